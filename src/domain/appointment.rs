@@ -1,0 +1,274 @@
+//! A patient's visit: where it stands, and which steps may follow.
+use super::{
+    ClinicId, Id, LocationId, Opening, Patient, PractitionerId, Refusal, RoomId, ServiceId, Span,
+    Terms, words::words,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The identifier of an appointment.
+pub type AppointmentId = Id<Appointment>;
+
+words! {
+    /// Where a visit stands.
+    Status {
+        /// Kept for somebody who fills in the form.
+        Held = "held",
+        /// Asked for; staff will confirm or decline.
+        Requested = "requested",
+        /// Agreed.
+        Booked = "booked",
+        /// The patient is in the waiting room.
+        Arrived = "arrived",
+        /// The patient is being treated.
+        InProgress = "in_progress",
+        /// Done.
+        Fulfilled = "fulfilled",
+        /// Called off.
+        Cancelled = "cancelled",
+        /// The patient did not come.
+        NoShow = "no_show",
+    }
+}
+
+words! {
+    /// A step in a visit's life.
+    Step {
+        /// Staff agree to a request.
+        Confirm = "confirm",
+        /// The patient comes in.
+        Arrive = "arrive",
+        /// The treatment begins.
+        Start = "start",
+        /// The treatment is over.
+        Fulfil = "fulfil",
+        /// The patient did not come.
+        NoShow = "no-show",
+        /// The visit gets another time.
+        Reschedule = "reschedule",
+        /// The visit is called off.
+        Cancel = "cancel",
+    }
+}
+
+words! {
+    /// Where a booking came from.
+    Source {
+        /// The patient, on the clinic's pages.
+        Online = "online",
+        /// The reception desk.
+        Desk = "desk",
+        /// A telephone call.
+        Phone = "phone",
+        /// The waiting list.
+        Waitlist = "waitlist",
+        /// A plan of several visits.
+        Plan = "plan",
+        /// Another system's data.
+        Import = "import",
+        /// Another system, over FHIR.
+        Fhir = "fhir",
+    }
+}
+
+impl Status {
+    /// As said in a sentence after "a visit that is".
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::InProgress => "in progress",
+            Self::NoShow => "marked as a no-show",
+            Self::Fulfilled => "done",
+            other => other.as_str(),
+        }
+    }
+
+    /// Whether it still occupies its time (a hold: until it expires).
+    pub fn is_live(self) -> bool {
+        !matches!(self, Self::Fulfilled | Self::Cancelled | Self::NoShow)
+    }
+
+    /// The steps that may follow, in the order in which they usually come.
+    pub fn next_steps(self) -> &'static [Step] {
+        use Step::{Arrive, Cancel, Confirm, Fulfil, NoShow, Reschedule, Start};
+        match self {
+            Self::Requested => &[Confirm, Reschedule, Cancel],
+            Self::Booked => &[Arrive, Start, NoShow, Reschedule, Cancel],
+            Self::Arrived => &[Start, Fulfil, Cancel],
+            Self::InProgress => &[Fulfil],
+            Self::Held | Self::Fulfilled | Self::Cancelled | Self::NoShow => &[],
+        }
+    }
+
+    /// Whether the step may follow.
+    pub fn allow(self, step: Step) -> Result<(), Refusal> {
+        if self.next_steps().contains(&step) {
+            Ok(())
+        } else {
+            Err(Refusal::WrongStatus { status: self, step })
+        }
+    }
+}
+
+impl Step {
+    /// As said in a sentence after "cannot be".
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirmed",
+            Self::Arrive => "marked as arrived",
+            Self::Start => "started",
+            Self::Fulfil => "marked as done",
+            Self::NoShow => "marked as a no-show",
+            Self::Reschedule => "moved",
+            Self::Cancel => "cancelled",
+        }
+    }
+}
+
+/// A patient's visit.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Appointment {
+    pub id: AppointmentId,
+    pub clinic_id: ClinicId,
+    /// Short and readable on the telephone, such as `K7M4-QX2`.
+    pub reference: String,
+    pub service_id: ServiceId,
+    pub practitioner_id: PractitionerId,
+    pub location_id: LocationId,
+    pub room_id: Option<RoomId>,
+    /// `None` only while held.
+    pub patient_id: Option<Id<Patient>>,
+    pub status: Status,
+    pub visit: Span,
+    pub busy: Span,
+    pub overbook_reason: Option<String>,
+    pub hold: Option<Hold>,
+    pub source: Source,
+    pub reason: Option<String>,
+    /// The cut-offs it was booked under.
+    pub terms: Terms,
+    /// Raised by every change; the `ETag`.
+    pub revision: i32,
+    /// iCalendar's SEQUENCE: raised when time, place or status changes.
+    pub sequence: i32,
+    pub arrived_at: Option<DateTime<Utc>>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+    pub cancelled_by: Option<String>,
+    pub cancel_reason: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// How long a held slot is kept, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+    /// The SHA-256 of the secret that claims it.
+    pub token_hash: Vec<u8>,
+    /// Whether it was already lengthened.
+    pub renewed: bool,
+}
+
+impl Appointment {
+    /// Until when the patient may cancel alone.
+    pub fn cancel_cutoff(&self) -> DateTime<Utc> {
+        self.visit.start() - TimeDelta::minutes(self.terms.cancel_cutoff_minutes.into())
+    }
+
+    /// Until when the patient may move it alone.
+    pub fn reschedule_cutoff(&self) -> DateTime<Utc> {
+        self.visit.start() - TimeDelta::minutes(self.terms.reschedule_cutoff_minutes.into())
+    }
+
+    /// Whether the patient may take the step alone at this instant.
+    pub fn patient_may(&self, step: Step, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.status.allow(step)?;
+        let cutoff = match step {
+            Step::Reschedule => self.reschedule_cutoff(),
+            _ => self.cancel_cutoff(),
+        };
+        if now > cutoff { Err(Refusal::PastCutOff { cutoff }) } else { Ok(()) }
+    }
+
+    /// Makes the visit take place in another opening.
+    pub fn move_to(&mut self, opening: Opening, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.status.allow(Step::Reschedule)?;
+        self.practitioner_id = opening.practitioner_id;
+        self.location_id = opening.location_id;
+        self.room_id = opening.room_id;
+        self.visit = opening.visit;
+        self.busy = opening.busy;
+        self.sequence += 1;
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Calls the visit off.
+    pub fn cancel(
+        &mut self,
+        by: &str,
+        reason: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        self.status.allow(Step::Cancel)?;
+        self.status = Status::Cancelled;
+        self.cancelled_at = Some(now);
+        self.cancelled_by = Some(by.to_owned());
+        self.cancel_reason = reason;
+        self.sequence += 1;
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Takes one of the steps of the day: confirm, arrive, start, fulfil or no-show.
+    pub fn advance(&mut self, step: Step, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.status.allow(step)?;
+        let near = self.visit.start() - now < TimeDelta::hours(12);
+        match step {
+            Step::Confirm => {
+                self.status = Status::Booked;
+                self.sequence += 1;
+            }
+            Step::Arrive if near => {
+                self.status = Status::Arrived;
+                self.arrived_at = Some(now);
+            }
+            Step::Start if near => {
+                self.status = Status::InProgress;
+                self.arrived_at.get_or_insert(now);
+                self.started_at = Some(now);
+            }
+            Step::Fulfil if near => {
+                self.status = Status::Fulfilled;
+                self.started_at.get_or_insert(now);
+                self.ended_at = Some(now);
+            }
+            Step::NoShow if self.visit.start() < now => self.status = Status::NoShow,
+            _ => return Err(Refusal::TooEarly),
+        }
+        self.changed(now);
+        Ok(())
+    }
+
+    fn changed(&mut self, now: DateTime<Utc>) {
+        self.revision += 1;
+        self.updated_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_follows_an_end_and_every_other_status_can_go_on() {
+        for status in Status::ALL {
+            let ends = !status.is_live() || *status == Status::Held;
+            assert_eq!(status.next_steps().is_empty(), ends, "{status}");
+        }
+        let refusal = Status::Fulfilled.allow(Step::Arrive).unwrap_err();
+        assert_eq!(refusal.to_string(), "a visit that is done cannot be marked as arrived");
+    }
+}

@@ -1,0 +1,34 @@
+//! The rules of the clinic: no clock, no database, no network.
+mod appointment;
+mod clinic;
+mod contact;
+mod diary;
+mod grid;
+mod hours;
+mod ids;
+pub mod local;
+mod people;
+mod refusal;
+mod rules;
+mod slots;
+mod span;
+mod text;
+mod words;
+
+pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step};
+pub use clinic::{
+    Accent, Audience, BlockKind, BookingMode, Clinic, ClinicId, Discipline, Location, LocationId,
+    Policy, Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, Terms,
+};
+pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
+pub use diary::{Calendar, Diary, Opening, RoomCalendar, ServiceTerms};
+pub use grid::Grid;
+pub use hours::{Access, Closure, Counted, Hours, HoursOverride, Site, Window, WorkingHours};
+pub use ids::Id;
+pub use people::{Patient, PatientDetails, PatientId, Role, Staff, StaffId};
+pub use refusal::{Refusal, Rule};
+pub use rules::{Asker, Verdict, Wish, decide, verdict};
+pub use slots::slots;
+pub use span::{Span, any_overlaps, merged};
+pub use text::{Line, Note, PersonName, Prose, TextProblem, Title, folded};
+pub use words::UnknownWord;

@@ -1,0 +1,64 @@
+//! Patients, and those who work at the clinic.
+use super::{Email, Id, PersonName, Phone, PractitionerId, words::words};
+use chrono::NaiveDate;
+
+/// The identifier of a patient.
+pub type PatientId = Id<Patient>;
+/// The identifier of a member of staff.
+pub type StaffId = Id<Staff>;
+
+/// Who is treated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Patient {
+    pub id: PatientId,
+    pub given_name: String,
+    pub family_name: String,
+    pub email: Option<String>,
+    /// E.164.
+    pub phone: Option<String>,
+    pub birth_date: Option<NaiveDate>,
+}
+
+impl Patient {
+    /// Given and family name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+}
+
+/// A patient's details as given with a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct PatientDetails {
+    pub given_name: PersonName,
+    pub family_name: PersonName,
+    /// Staff may book for somebody who has none.
+    pub email: Option<Email>,
+    pub phone: Option<Phone>,
+    pub birth_date: Option<NaiveDate>,
+}
+
+words! {
+    /// What a member of staff may do.
+    Role {
+        /// Everything.
+        Admin = "admin",
+        /// Run the calendars of all practitioners.
+        Receptionist = "receptionist",
+        /// See and run their own day.
+        Practitioner = "practitioner",
+    }
+}
+
+/// Somebody who works at the clinic and signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Staff {
+    pub id: StaffId,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    /// Whose day they see, for practitioners.
+    pub practitioner_id: Option<PractitionerId>,
+}

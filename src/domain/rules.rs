@@ -1,0 +1,221 @@
+//! The rules, one by one: the verdict on a wish, and which rule says no.
+use super::{
+    Audience, BookingMode, Calendar, Counted, Diary, LocationId, Opening, PractitionerId, Refusal,
+    RoomId, Rule, Site, Span, Window, grid, local, span::any_overlaps,
+};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+
+/// Who asks, as far as the rules care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A patient; whether they have been there before, where that is known.
+    Public(Option<Audience>),
+    /// The clinic's staff.
+    Staff,
+}
+
+/// A start that somebody would like to have.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// With whom.
+    pub practitioner_id: PractitionerId,
+    /// From when.
+    pub starts_at: DateTime<Utc>,
+    /// Who asks.
+    pub asker: Asker,
+    /// The rules that staff set aside.
+    pub overrides: &'a [Rule],
+    /// The only room that will do; `None`: any that suits.
+    pub room_id: Option<RoomId>,
+}
+
+/// What every rule says of a wish.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The opening that would be booked, were every rule to pass; `None` where not even a place
+    /// for it is known.
+    pub opening: Option<Opening>,
+    /// Each rule's refusal or its consent, in the order in which they are asked.
+    pub findings: Vec<(Rule, Option<Refusal>)>,
+}
+
+/// Grants a wish, or gives the first refusal that nothing sets aside.
+pub fn decide(diary: &Diary, wish: &Wish<'_>) -> Result<Opening, Refusal> {
+    let verdict = verdict(diary, wish)?;
+    let mut refusals = verdict.findings.into_iter().filter_map(|(rule, refusal)| {
+        let aside = wish.overrides.contains(&rule) && rule.yields_to_staff();
+        refusal.filter(|_| !(aside && wish.asker == Asker::Staff))
+    });
+    match refusals.next() {
+        Some(refusal) => Err(refusal),
+        None => verdict.opening.ok_or(Refusal::OutsideHours),
+    }
+}
+
+/// Asks every rule about a wish.
+///
+/// # Errors
+/// [`Refusal::NotGiven`] when the practitioner does not give the service.
+pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
+    let calendar = diary.calendar(wish.practitioner_id).ok_or(Refusal::NotGiven)?;
+    let visit = Span::starting(wish.starts_at, calendar.length).ok_or(Refusal::NotGiven)?;
+    let busy = visit.widened(diary.terms.lead, diary.terms.tail);
+
+    let place = Place::of(diary, calendar, wish, visit, busy);
+    let site = place.site;
+    let findings = vec![
+        (Rule::Grid, site.and_then(|site| off_grid(diary, site, wish.starts_at))),
+        (Rule::Notice, too_soon(diary, wish)),
+        (Rule::Horizon, site.and_then(|site| past_horizon(diary, site, wish))),
+        (Rule::Mode, wrong_mode(diary, calendar, wish.asker)),
+        (Rule::Audience, wrong_audience(diary, wish.asker)),
+        (Rule::Hours, (!place.at_work).then_some(Refusal::OutsideHours)),
+        (Rule::Closure, place.closed),
+        (Rule::Block, blocked(calendar, busy)),
+        (Rule::Busy, any_overlaps(&calendar.busy, busy).then_some(Refusal::SlotTaken)),
+        (Rule::Room, place.room.clone().err()),
+        (Rule::Patient, any_overlaps(&diary.patient_busy, visit).then_some(Refusal::PatientBusy)),
+    ];
+    let opening = site.map(|site| Opening {
+        practitioner_id: wish.practitioner_id,
+        location_id: site.location_id,
+        room_id: place.room.ok().flatten(),
+        visit,
+        busy,
+    });
+
+    Ok(Verdict { opening, findings })
+}
+
+/// Where a visit would be, and what hours, closures and rooms say of that.
+struct Place<'a> {
+    site: Option<&'a Site>,
+    at_work: bool,
+    closed: Option<Refusal>,
+    room: Result<Option<RoomId>, Refusal>,
+}
+
+impl<'a> Place<'a> {
+    /// Prefers a window that is open and has a room, then one that is open, then one that only
+    /// a closure forbids, then the practitioner's first site: so that the refusal is the mildest.
+    fn of(diary: &'a Diary, calendar: &Calendar, wish: &Wish<'_>, visit: Span, busy: Span) -> Self {
+        let staff = wish.asker == Asker::Staff;
+        let around = |closed| windows_around(diary, calendar, visit, Counted { staff, closed });
+        let room = |site: &Site| free_room(diary, site.location_id, wish.room_id, busy);
+
+        let open = around(false);
+        let best = open.iter().find(|window| room(window.site).is_ok()).or(open.first());
+        if let Some(window) = best {
+            let room = room(window.site);
+            return Self { site: Some(window.site), at_work: true, closed: None, room };
+        }
+        if let Some(window) = around(true).first() {
+            let closed = Some(closed_during(window.site, visit));
+            return Self {
+                site: Some(window.site),
+                at_work: true,
+                closed,
+                room: room(window.site),
+            };
+        }
+        let site = usual_site(diary, calendar, wish.room_id);
+        let closed = site.and_then(|site| {
+            let closure = site.closure_on(local::date(site.zone, visit.start()))?;
+            Some(Refusal::Closed { title: closure.title.clone() })
+        });
+        Self { site, at_work: false, closed, room: site.map_or(Ok(None), room) }
+    }
+}
+
+/// The first room in the order of preference that suits and is free; `Ok(None)`: none is needed.
+pub(super) fn free_room(
+    diary: &Diary,
+    location: LocationId,
+    only: Option<RoomId>,
+    busy: Span,
+) -> Result<Option<RoomId>, Refusal> {
+    let Some(rooms) = &diary.rooms else { return Ok(None) };
+    rooms
+        .iter()
+        .filter(|room| room.location_id == location && only.is_none_or(|id| id == room.room_id))
+        .find(|room| !any_overlaps(&room.busy, busy))
+        .map(|room| Some(room.room_id))
+        .ok_or(Refusal::NoRoom)
+}
+
+/// The last date, counted in a site's zone, on which the public may book.
+pub(super) fn last_date(diary: &Diary, site: &Site) -> NaiveDate {
+    let days = Days::new(u64::try_from(diary.policy.horizon_days).unwrap_or(0));
+    local::date(site.zone, diary.now).checked_add_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// Whether somebody who asks may book the service at all, whenever it is.
+pub(super) fn open_to(diary: &Diary, calendar: &Calendar, asker: Asker) -> bool {
+    wrong_mode(diary, calendar, asker).is_none() && wrong_audience(diary, asker).is_none()
+}
+
+/// The first instant that gives the clinic its notice.
+pub(super) fn earliest(diary: &Diary) -> DateTime<Utc> {
+    diary.now + diary.terms.notice
+}
+
+fn windows_around<'a>(
+    diary: &'a Diary,
+    calendar: &Calendar,
+    visit: Span,
+    counted: Counted,
+) -> Vec<Window<'a>> {
+    let mut windows = calendar.hours.windows(&diary.sites, visit.start(), visit.end(), counted);
+    windows.retain(|window| window.span.covers(visit));
+    windows
+}
+
+fn usual_site<'a>(diary: &'a Diary, calendar: &Calendar, room: Option<RoomId>) -> Option<&'a Site> {
+    let rooms = diary.rooms.as_deref().unwrap_or_default();
+    let of_room = rooms.iter().find(|known| Some(known.room_id) == room);
+    let of_hours = calendar.hours.weekly.first();
+    of_room
+        .map(|room| room.location_id)
+        .or(of_hours.map(|rule| rule.location_id))
+        .and_then(|id| diary.site(id))
+        .or(diary.sites.first())
+}
+
+fn off_grid(diary: &Diary, site: &Site, starts_at: DateTime<Utc>) -> Option<Refusal> {
+    let step_minutes = diary.policy.slot_step_minutes;
+    let on = grid::fits(site.zone, TimeDelta::minutes(step_minutes.into()), starts_at);
+    (!on).then_some(Refusal::OffGrid { step_minutes })
+}
+
+fn too_soon(diary: &Diary, wish: &Wish<'_>) -> Option<Refusal> {
+    let earliest = earliest(diary);
+    (wish.starts_at < earliest).then_some(Refusal::TooSoon { earliest })
+}
+
+fn past_horizon(diary: &Diary, site: &Site, wish: &Wish<'_>) -> Option<Refusal> {
+    let last_on = last_date(diary, site);
+    (local::date(site.zone, wish.starts_at) > last_on).then_some(Refusal::PastHorizon { last_on })
+}
+
+fn wrong_mode(diary: &Diary, calendar: &Calendar, asker: Asker) -> Option<Refusal> {
+    let by_phone = diary.terms.booking == BookingMode::Phone || !calendar.online;
+    (asker != Asker::Staff && by_phone).then_some(Refusal::NotBookableOnline)
+}
+
+fn wrong_audience(diary: &Diary, asker: Asker) -> Option<Refusal> {
+    let wanted = diary.terms.audience;
+    let Asker::Public(Some(who)) = asker else { return None };
+    (wanted != Audience::Everyone && who != Audience::Everyone && who != wanted)
+        .then_some(Refusal::Audience { wanted })
+}
+
+fn closed_during(site: &Site, visit: Span) -> Refusal {
+    let dates = [visit.start(), visit.end()].map(|at| local::date(site.zone, at));
+    let closure = dates.into_iter().find_map(|date| site.closure_on(date));
+    Refusal::Closed { title: closure.map(|closure| closure.title.clone()).unwrap_or_default() }
+}
+
+fn blocked(calendar: &Calendar, busy: Span) -> Option<Refusal> {
+    let block = calendar.blocks.iter().find(|block| block.overlaps(busy))?;
+    Some(Refusal::Blocked { from: block.start(), until: block.end() })
+}

@@ -1,0 +1,2 @@
+//! The appointment book of physical-medicine clinics.
+pub mod domain;
