@@ -142,8 +142,12 @@ pub struct Appointment {
     pub busy: Span,
     pub overbook_reason: Option<String>,
     pub hold: Option<Hold>,
+    /// The SHA-256 of the secret in the patient's manage link.
+    pub manage_token_hash: Option<Vec<u8>>,
     pub source: Source,
     pub reason: Option<String>,
+    /// What was answered to the service's questions.
+    pub intake: Option<serde_json::Value>,
     /// The cut-offs it was booked under.
     pub terms: Terms,
     /// Raised by every change; the `ETag`.
@@ -156,6 +160,8 @@ pub struct Appointment {
     pub cancelled_at: Option<DateTime<Utc>>,
     pub cancelled_by: Option<String>,
     pub cancel_reason: Option<String>,
+    /// Who made it: `patient`, `system` or a member of staff's identifier.
+    pub created_by: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }

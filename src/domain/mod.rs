@@ -1,5 +1,7 @@
 //! The rules of the clinic: no clock, no database, no network.
 mod appointment;
+mod block;
+mod catalogue;
 mod clinic;
 mod contact;
 mod diary;
@@ -13,9 +15,12 @@ mod rules;
 mod slots;
 mod span;
 mod text;
+mod visit_mail;
 mod words;
 
 pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step};
+pub use block::{Block, BlockId, Whose};
+pub use catalogue::{Catalogue, Gives, Suits};
 pub use clinic::{
     Accent, Audience, BlockKind, BookingMode, Clinic, ClinicId, Discipline, Location, LocationId,
     Policy, Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, Terms,
@@ -31,4 +36,5 @@ pub use rules::{Asker, Verdict, Wish, decide, verdict};
 pub use slots::slots;
 pub use span::{Span, any_overlaps, merged};
 pub use text::{Line, Note, PersonName, Prose, TextProblem, Title, folded};
+pub use visit_mail::{MailKind, VisitMail};
 pub use words::UnknownWord;

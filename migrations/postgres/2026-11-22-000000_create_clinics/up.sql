@@ -206,8 +206,7 @@ CREATE TABLE blocks (
     CONSTRAINT blocks_run_forward CHECK (ends_at > starts_at),
     CONSTRAINT blocks_name_one CHECK ((practitioner_id IS NULL) <> (room_id IS NULL))
 );
-CREATE INDEX blocks_by_practitioner ON blocks (practitioner_id, ends_at);
-CREATE INDEX blocks_by_room ON blocks (room_id, ends_at);
+CREATE INDEX blocks_by_clinic ON blocks (clinic_id, ends_at);
 
 CREATE TABLE accounts (
     id uuid PRIMARY KEY NOT NULL,

@@ -1,0 +1,1 @@
+//! What people do at the clinic, one file to a deed.

@@ -1,0 +1,221 @@
+//! Clinics, and everything they are set up with.
+use super::{
+    DbConn, Tx, practitioners,
+    schema::{clinics, disciplines, locations, rooms, service_practitioners, service_rooms},
+    services,
+    types::{Zone, row},
+};
+use crate::{
+    Error,
+    domain::{
+        Accent, Catalogue, Clinic, ClinicId, Discipline, Gives, Location, LocationId, Policy, Room,
+        RoomId, Suits,
+    },
+};
+use diesel::prelude::*;
+
+row! { Location as LocationRow in locations {
+    id: LocationId, name: String, address: String, city: String, region: String,
+    postal_code: String, country: String, phone: String, time_zone: Zone, active: bool,
+} }
+
+row! { Room as RoomRow in rooms {
+    id: RoomId, location_id: LocationId, name: String, kind: String, active: bool,
+} }
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(
+    table_name = clinics,
+    check_for_backend(super::MultiBackend),
+    treat_none_as_default_value = false,
+    treat_none_as_null = true
+)]
+struct Row {
+    id: ClinicId,
+    slug: String,
+    name: String,
+    phone: String,
+    email: String,
+    website: Option<String>,
+    about: String,
+    time_zone: Zone,
+    locale: String,
+    currency: String,
+    accent: Accent,
+    slot_step_minutes: i32,
+    min_notice_minutes: i32,
+    horizon_days: i32,
+    hold_minutes: i32,
+    grace_minutes: i32,
+    cancel_cutoff_minutes: i32,
+    reschedule_cutoff_minutes: i32,
+    open_appointments_per_patient: i32,
+    practitioners_see_all: bool,
+}
+
+/// Adds a clinic.
+pub fn insert(tx: &mut Tx<'_>, clinic: &Clinic) -> Result<(), Error> {
+    diesel::insert_into(clinics::table).values(Row::from(clinic)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Adds a location.
+pub fn insert_location(tx: &mut Tx<'_>, clinic: ClinicId, one: &Location) -> Result<(), Error> {
+    let row = LocationRow::of(clinic, one);
+    diesel::insert_into(locations::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Adds a room, with its calendar.
+pub fn insert_room(tx: &mut Tx<'_>, clinic: ClinicId, one: &Room) -> Result<(), Error> {
+    diesel::insert_into(rooms::table).values(RoomRow::of(clinic, one)).execute(tx.conn())?;
+    super::calendars::insert(tx, clinic, one.id.uuid())
+}
+
+/// Every clinic, by name.
+pub fn all(conn: &mut DbConn) -> Result<Vec<Clinic>, Error> {
+    let rows = clinics::table.order((clinics::name, clinics::id)).select(Row::as_select());
+    Ok(rows.load(conn)?.into_iter().map(Clinic::from).collect())
+}
+
+/// The clinic that an address names.
+pub fn by_slug(conn: &mut DbConn, slug: &str) -> Result<Clinic, Error> {
+    let row = clinics::table.filter(clinics::slug.eq(slug)).select(Row::as_select());
+    row.first(conn).optional()?.map(Clinic::from).ok_or(Error::NotFound("clinic"))
+}
+
+/// The catalogue of the clinic that an address names.
+pub fn catalogue_of(conn: &mut DbConn, slug: &str) -> Result<Catalogue, Error> {
+    let clinic = by_slug(conn, slug)?;
+    filled(conn, clinic)
+}
+
+/// The catalogue of a clinic.
+pub fn catalogue(conn: &mut DbConn, id: ClinicId) -> Result<Catalogue, Error> {
+    let row = clinics::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    let clinic = row.map(Clinic::from).ok_or(Error::NotFound("clinic"))?;
+    filled(conn, clinic)
+}
+
+fn filled(conn: &mut DbConn, clinic: Clinic) -> Result<Catalogue, Error> {
+    let id = clinic.id;
+    let locations = locations::table
+        .filter(locations::clinic_id.eq(id))
+        .order((locations::name, locations::id))
+        .select(LocationRow::as_select())
+        .load(conn)?;
+    let rooms = rooms::table
+        .filter(rooms::clinic_id.eq(id))
+        .order((rooms::name, rooms::id))
+        .select(RoomRow::as_select())
+        .load(conn)?;
+    let gives = service_practitioners::table
+        .filter(service_practitioners::clinic_id.eq(id))
+        .select((
+            service_practitioners::service_id,
+            service_practitioners::practitioner_id,
+            service_practitioners::duration_minutes,
+        ))
+        .load(conn)?;
+    let suits = service_rooms::table
+        .filter(service_rooms::clinic_id.eq(id))
+        .select((service_rooms::service_id, service_rooms::room_id))
+        .load(conn)?;
+
+    Ok(Catalogue {
+        locations: locations.into_iter().map(Location::from).collect(),
+        rooms: rooms.into_iter().map(Room::from).collect(),
+        practitioners: practitioners::of(conn, id)?,
+        services: services::of(conn, id)?,
+        disciplines: disciplines(conn)?,
+        gives: gives
+            .into_iter()
+            .map(|(service_id, practitioner_id, duration_minutes)| Gives {
+                service_id,
+                practitioner_id,
+                duration_minutes,
+            })
+            .collect(),
+        suits: suits
+            .into_iter()
+            .map(|(service_id, room_id)| Suits { service_id, room_id })
+            .collect(),
+        clinic,
+    })
+}
+
+fn disciplines(conn: &mut DbConn) -> Result<Vec<Discipline>, Error> {
+    let rows: Vec<(String, String, String)> =
+        disciplines::table.order(disciplines::code).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name, practitioner_title)| Discipline { code, name, practitioner_title })
+        .collect())
+}
+
+impl From<Row> for Clinic {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            phone: row.phone,
+            email: row.email,
+            website: row.website,
+            about: row.about,
+            time_zone: row.time_zone.into(),
+            locale: row.locale,
+            currency: row.currency,
+            accent: row.accent,
+            policy: Policy {
+                slot_step_minutes: row.slot_step_minutes,
+                min_notice_minutes: row.min_notice_minutes,
+                horizon_days: row.horizon_days,
+                hold_minutes: row.hold_minutes,
+                grace_minutes: row.grace_minutes,
+                cancel_cutoff_minutes: row.cancel_cutoff_minutes,
+                reschedule_cutoff_minutes: row.reschedule_cutoff_minutes,
+                open_appointments_per_patient: row.open_appointments_per_patient,
+                practitioners_see_all: row.practitioners_see_all,
+            },
+        }
+    }
+}
+
+impl From<&Clinic> for Row {
+    fn from(clinic: &Clinic) -> Self {
+        let Policy {
+            slot_step_minutes,
+            min_notice_minutes,
+            horizon_days,
+            hold_minutes,
+            grace_minutes,
+            cancel_cutoff_minutes,
+            reschedule_cutoff_minutes,
+            open_appointments_per_patient,
+            practitioners_see_all,
+        } = clinic.policy;
+        Self {
+            id: clinic.id,
+            slug: clinic.slug.clone(),
+            name: clinic.name.clone(),
+            phone: clinic.phone.clone(),
+            email: clinic.email.clone(),
+            website: clinic.website.clone(),
+            about: clinic.about.clone(),
+            time_zone: clinic.time_zone.into(),
+            locale: clinic.locale.clone(),
+            currency: clinic.currency.clone(),
+            accent: clinic.accent,
+            slot_step_minutes,
+            min_notice_minutes,
+            horizon_days,
+            hold_minutes,
+            grace_minutes,
+            cancel_cutoff_minutes,
+            reschedule_cutoff_minutes,
+            open_appointments_per_patient,
+            practitioners_see_all,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Keeping the appointment book in SQLite or PostgreSQL.
+pub mod appointments;
+pub mod audit;
+pub mod blocks;
+pub mod calendars;
+pub mod check;
+pub mod clinics;
+mod connection;
+pub mod diaries;
+pub mod hours;
+pub mod outbox;
+pub mod patients;
+pub mod practitioners;
+mod schema;
+pub mod services;
+pub mod sessions;
+pub mod staff;
+mod tx;
+mod types;
+mod writer;
+
+use crate::Error;
+use anyhow::{Context as _, bail};
+pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated};
+use connection::{Manager, Purpose};
+use diesel::r2d2::Pool;
+use std::time::Duration;
+pub use tx::Tx;
+pub use types::{At, Json};
+use writer::Writer;
+
+/// How often a transaction that lost to another is tried.
+const TRIES: u32 = 5;
+
+/// The database, shared by every request.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    /// SQLite's; PostgreSQL writes on pooled connections.
+    writer: Option<Writer>,
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many connections at the most, besides SQLite's writer.
+    pub connections: u32,
+    /// Whether a commit on SQLite is on disk before it is answered; only tests do without.
+    pub durable: bool,
+    /// Whether a SQLite file that is not there is made.
+    pub create: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 10, durable: true, create: false }
+    }
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    pub fn open(url: &DatabaseUrl, options: &Options) -> anyhow::Result<Self> {
+        Self::migrate(url, options)?;
+        let manager = Manager { url: url.clone(), durable: options.durable };
+        let writer = match url {
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(manager.open(Purpose::Write)?)?),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let pool = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(writer.is_none())
+            .connection_timeout(Duration::from_secs(10))
+            .build(manager)
+            .with_context(|| format!("cannot open {url}"))?;
+
+        Ok(Self { pool, writer })
+    }
+
+    /// Brings the tables up to date; answers how many migrations that took.
+    pub fn migrate(url: &DatabaseUrl, options: &Options) -> anyhow::Result<usize> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && !options.create
+            && !path.is_file()
+        {
+            bail!("there is no database at {}; `limber migrate` makes one there", path.display());
+        }
+        Manager { url: url.clone(), durable: options.durable }.migrate()
+    }
+
+    /// Runs `work` on a connection, off the async threads.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConn) -> Result<T, Error> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut conn = pool.get().map_err(|error| Error::Busy(error.into()))?;
+            work(&mut conn)
+        })
+        .await
+        .context("a database task died")?
+    }
+
+    /// Runs `work` in a transaction: all that it writes is kept, or nothing is. It may run more
+    /// than once: PostgreSQL lets one of two that wait for each other begin anew.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.write(work).await,
+            None => self.read(move |conn| retried(conn, &work)).await,
+        }
+    }
+}
+
+fn retried<T>(
+    conn: &mut DbConn,
+    work: &impl Fn(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut tries = 1;
+    loop {
+        tx::begin(conn)?;
+        let outcome = work(&mut Tx::inside(conn));
+        match tx::end(conn, outcome) {
+            Err(Error::Busy(_)) if tries < TRIES => {
+                // A short, growing and uneven pause lets the other finish first.
+                let pause = rand::random_range(1..(4u64 << tries));
+                std::thread::sleep(Duration::from_millis(pause));
+                tries += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The staff's table.
+use super::{At, DbConn, Tx, schema::staff};
+use crate::{
+    Error,
+    domain::{ClinicId, PractitionerId, Role, Staff, StaffId},
+};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = staff, check_for_backend(super::MultiBackend))]
+pub(super) struct Row {
+    id: StaffId,
+    email: String,
+    name: String,
+    role: Role,
+    practitioner_id: Option<PractitionerId>,
+}
+
+/// What signing in needs to know of somebody.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// Who it is.
+    pub staff: Staff,
+    /// The argon2id hash of their password, in PHC form.
+    pub password_hash: String,
+    /// How often in a row it was wrong.
+    pub failed: i32,
+    /// Until when no password is looked at.
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
+/// Adds a member of staff.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    clinic: ClinicId,
+    one: &Staff,
+    password_hash: &str,
+) -> Result<(), Error> {
+    diesel::insert_into(staff::table)
+        .values((
+            staff::id.eq(one.id),
+            staff::clinic_id.eq(clinic),
+            staff::email.eq(&one.email),
+            staff::name.eq(&one.name),
+            staff::role.eq(one.role),
+            staff::practitioner_id.eq(one.practitioner_id),
+            staff::password_hash.eq(password_hash),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Who signs in at a clinic with this mail address.
+pub fn login(conn: &mut DbConn, clinic: ClinicId, email: &str) -> Result<Option<Login>, Error> {
+    let found: Option<(Row, String, i32, Option<At>)> = staff::table
+        .filter(staff::clinic_id.eq(clinic))
+        .filter(staff::email.eq(email))
+        .filter(staff::active.eq(true))
+        .select((Row::as_select(), staff::password_hash, staff::failed_logins, staff::locked_until))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(row, password_hash, failed, locked_until)| Login {
+        staff: row.into(),
+        password_hash,
+        failed,
+        locked_until: locked_until.map(Into::into),
+    }))
+}
+
+/// Counts a wrong password; from the fifth on, a pause that doubles.
+pub fn count_failure(
+    tx: &mut Tx<'_>,
+    id: StaffId,
+    failed: i32,
+    locked_until: Option<DateTime<Utc>>,
+) -> Result<(), Error> {
+    diesel::update(staff::table.find(id))
+        .set((staff::failed_logins.eq(failed), staff::locked_until.eq(locked_until.map(At))))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+impl From<Row> for Staff {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            practitioner_id: row.practitioner_id,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A transaction, as whatever writes asks for one.
+use super::DbConn;
+use crate::Error;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use std::ops::{Deref, DerefMut};
+
+pub(super) type Transactions = <DbConn as diesel::Connection>::TransactionManager;
+
+/// A connection inside a transaction. Only [`super::Db::write`] makes one.
+pub struct Tx<'a>(&'a mut DbConn);
+
+impl<'a> Tx<'a> {
+    pub(super) fn inside(conn: &'a mut DbConn) -> Self {
+        Self(conn)
+    }
+
+    pub(super) fn conn(&mut self) -> &mut DbConn {
+        self.0
+    }
+}
+
+/// Begins. SQLite takes its write lock at once: a transaction that reads first and then writes
+/// fails as soon as another has written in between.
+pub(super) fn begin(conn: &mut DbConn) -> Result<(), Error> {
+    match conn {
+        DbConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
+        DbConn::Sqlite(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+        }
+    }?;
+    Ok(())
+}
+
+/// Ends what was begun last: keeps it if the outcome is good, undoes it otherwise.
+pub(super) fn end<T>(conn: &mut DbConn, outcome: Result<T, Error>) -> Result<T, Error> {
+    match outcome {
+        Ok(value) => {
+            <Transactions as TransactionManager<DbConn>>::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            match <Transactions as TransactionManager<DbConn>>::rollback_transaction(conn) {
+                // A connection that broke has nothing left to undo; what broke it is the answer.
+                Ok(()) | Err(diesel::result::Error::BrokenTransactionManager) => Err(error),
+                Err(undo) => {
+                    tracing::error!(error = ?undo, "a transaction could not be undone");
+                    Err(error)
+                }
+            }
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = DbConn;
+
+    fn deref(&self) -> &DbConn {
+        self.0
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut DbConn {
+        self.0
+    }
+}

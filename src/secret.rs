@@ -1,0 +1,100 @@
+//! Secrets that open something: made here, handed out once, and kept only as hashes.
+use crate::domain::AppointmentId;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+use std::{fmt, sync::Arc};
+
+/// A secret of 32 bytes in 43 characters that may stand in an address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A secret that nobody can guess.
+    pub fn random() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    }
+
+    /// What somebody presents as a secret.
+    pub fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// What is kept of it: its SHA-256.
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+
+    /// The secret itself, to be handed to whom it belongs.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Never shows the secret.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The installation's key: secrets that must be written again and again, such as the manage link
+/// in every mail about a visit, are made from it and need not be stored anywhere.
+#[derive(Clone)]
+pub struct Key(Arc<[u8; 32]>);
+
+impl Key {
+    /// The key made of these bytes.
+    pub fn of(bytes: [u8; 32]) -> Self {
+        Self(Arc::new(bytes))
+    }
+
+    /// A new key.
+    pub fn random() -> Self {
+        Self::of(rand::random())
+    }
+
+    /// The key as it is written down: 43 characters of URL-safe base64.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok()?;
+        bytes.try_into().ok().map(Self::of)
+    }
+
+    /// Writes the key down.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(*self.0)
+    }
+
+    /// The secret of a visit's manage link: HMAC-SHA-256 over its purpose and the visit's
+    /// identifier.
+    pub fn manage_token(&self, appointment: AppointmentId) -> Token {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("a key of any length");
+        mac.update(b"limber manage link ");
+        mac.update(appointment.uuid().as_bytes());
+        Token(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manage_link_is_the_same_each_time_it_is_written_and_another_for_each_visit() {
+        let (key, visit) = (Key::random(), AppointmentId::new());
+        assert_eq!(key.manage_token(visit), key.manage_token(visit));
+        assert_ne!(key.manage_token(visit), key.manage_token(AppointmentId::new()));
+        assert_ne!(key.manage_token(visit), Key::random().manage_token(visit));
+        let written = Key::parse(&key.reveal()).unwrap();
+        assert_eq!(written.manage_token(visit), key.manage_token(visit));
+        assert_eq!(format!("{key:?} {:?}", key.manage_token(visit)), "Key(…) Token(…)");
+    }
+}
