@@ -1,1 +1,106 @@
 //! What people do at the clinic, one file to a deed.
+//!
+//! Each deed runs inside one transaction: it locks whose time it touches, loads the facts, lets
+//! the domain decide, keeps what became of it, and tells: the audit trail, and whom it concerns.
+mod advance;
+mod block;
+mod book;
+mod cancel;
+mod find_opening;
+mod hold;
+mod patient;
+mod reschedule;
+mod sign_in;
+mod tell;
+
+pub use advance::advance;
+pub use block::{NewBlock, block, unblock};
+pub use book::{Booking, Particulars, What, book};
+pub use cancel::{Cancellation, cancel};
+pub use hold::{NewHold, hold, release, renew};
+pub use patient::Who;
+pub use reschedule::{Move, reschedule};
+pub use sign_in::{fail_sign_in, sign_in, sign_out, stay};
+
+use crate::{
+    Error,
+    db::audit::Actor,
+    domain::{Appointment, Asker, Refusal, Rule},
+    secret::Key,
+};
+use chrono::{DateTime, Utc};
+
+/// Who does a deed, and when.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The present instant.
+    pub now: DateTime<Utc>,
+    /// Who does it.
+    pub actor: Actor,
+    /// The request that asks for it.
+    pub request_id: Option<String>,
+    /// What manage links are made from.
+    pub key: Key,
+}
+
+/// Rules that staff set aside, and why.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Which ones.
+    pub rules: Vec<Rule>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Context {
+    fn by_clinic(&self) -> bool {
+        self.actor != Actor::Patient
+    }
+
+    /// Who asks, as far as the rules care.
+    fn asker(&self, returning: Option<bool>) -> Asker {
+        use crate::domain::Audience::{New, Returning};
+        if self.by_clinic() {
+            Asker::Staff
+        } else {
+            Asker::Public(returning.map(|been| if been { Returning } else { New }))
+        }
+    }
+
+    /// As kept with a visit: the member of staff, or what kind of person it was.
+    fn author(&self) -> String {
+        match self.actor {
+            Actor::Staff(id) => id.to_string(),
+            other => other.kind().to_owned(),
+        }
+    }
+}
+
+impl Overrides {
+    /// The rules to set aside, if that may be and a reason is given.
+    fn checked(&self) -> Result<&[Rule], Refusal> {
+        if let Some(rule) = self.rules.iter().copied().find(|rule| !rule.yields_to_staff()) {
+            return Err(Refusal::RuleHolds { rule });
+        }
+        let reason = self.reason.as_deref().unwrap_or_default().trim();
+        if !self.rules.is_empty() && reason.is_empty() {
+            return Err(Refusal::ReasonMissing);
+        }
+        Ok(&self.rules)
+    }
+
+    /// Why the practitioner is booked twice; `None`: they are not.
+    fn overbook_reason(&self) -> Option<String> {
+        self.reason.clone().filter(|_| self.rules.contains(&Rule::Busy))
+    }
+}
+
+/// Whether a visit is still as whoever changes it saw it; `None`: they do not care.
+fn unchanged(appointment: &Appointment, seen: Option<i32>) -> Result<(), Error> {
+    match seen {
+        Some(revision) if revision != appointment.revision => {
+            Err(Refusal::StaleRevision { revision: appointment.revision }.into())
+        }
+        _ => Ok(()),
+    }
+}

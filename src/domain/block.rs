@@ -24,3 +24,13 @@ pub enum Whose {
     /// A room's.
     Room(RoomId),
 }
+
+impl Whose {
+    /// The identifier of whose time it is, whatever they are.
+    pub fn uuid(self) -> uuid::Uuid {
+        match self {
+            Self::Practitioner(id) => id.uuid(),
+            Self::Room(id) => id.uuid(),
+        }
+    }
+}

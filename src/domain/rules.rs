@@ -68,7 +68,7 @@ pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
         (Rule::Notice, too_soon(diary, wish)),
         (Rule::Horizon, site.and_then(|site| past_horizon(diary, site, wish))),
         (Rule::Mode, wrong_mode(diary, calendar, wish.asker)),
-        (Rule::Audience, wrong_audience(diary, wish.asker)),
+        (Rule::Audience, audience_refusal(diary.terms.audience, wish.asker)),
         (Rule::Hours, (!place.at_work).then_some(Refusal::OutsideHours)),
         (Rule::Closure, place.closed),
         (Rule::Block, blocked(calendar, busy)),
@@ -151,7 +151,8 @@ pub(super) fn last_date(diary: &Diary, site: &Site) -> NaiveDate {
 
 /// Whether somebody who asks may book the service at all, whenever it is.
 pub(super) fn open_to(diary: &Diary, calendar: &Calendar, asker: Asker) -> bool {
-    wrong_mode(diary, calendar, asker).is_none() && wrong_audience(diary, asker).is_none()
+    wrong_mode(diary, calendar, asker).is_none()
+        && audience_refusal(diary.terms.audience, asker).is_none()
 }
 
 /// The first instant that gives the clinic its notice.
@@ -202,8 +203,8 @@ fn wrong_mode(diary: &Diary, calendar: &Calendar, asker: Asker) -> Option<Refusa
     (asker != Asker::Staff && by_phone).then_some(Refusal::NotBookableOnline)
 }
 
-fn wrong_audience(diary: &Diary, asker: Asker) -> Option<Refusal> {
-    let wanted = diary.terms.audience;
+/// Whether a service is for somebody else than who asks.
+pub fn audience_refusal(wanted: Audience, asker: Asker) -> Option<Refusal> {
     let Asker::Public(Some(who)) = asker else { return None };
     (wanted != Audience::Everyone && who != Audience::Everyone && who != wanted)
         .then_some(Refusal::Audience { wanted })

@@ -1,0 +1,36 @@
+//! The steps of the day: a visit is confirmed, the patient arrives, is treated, or did not come.
+use super::{Context, hold, tell, unchanged};
+use crate::{
+    Error,
+    db::{Tx, appointments, calendars, clinics, patients},
+    domain::{Appointment, AppointmentId, ClinicId, MailKind, Step},
+};
+
+/// Takes a step with a visit that whoever takes it saw at revision `seen`.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    (clinic, id): (ClinicId, AppointmentId),
+    step: Step,
+    seen: Option<i32>,
+) -> Result<Appointment, Error> {
+    let known = appointments::get(tx, clinic, id)?;
+    calendars::lock(tx, hold::owners(&known))?;
+    let mut visit = appointments::get(tx, clinic, id)?;
+    unchanged(&visit, seen)?;
+
+    let revision = visit.revision;
+    visit.advance(step, context.now)?;
+    appointments::update(tx, &visit, revision)?;
+    tell::note(tx, context, &visit, step.as_str(), None)?;
+    match (step, visit.patient_id) {
+        (Step::Confirm, _) => {
+            let catalogue = clinics::catalogue(tx, clinic)?;
+            tell::mail(tx, context, &catalogue, &visit, MailKind::Booked, None)?;
+        }
+        (Step::Fulfil, Some(patient)) => patients::seen(tx, patient, visit.visit.start())?,
+        _ => {}
+    }
+
+    Ok(visit)
+}

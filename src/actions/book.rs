@@ -1,0 +1,168 @@
+//! Booking a visit.
+use super::{
+    Context, Overrides, Who,
+    find_opening::{Ask, find_opening},
+    hold, patient, tell,
+};
+use crate::{
+    Error,
+    db::{
+        Tx,
+        appointments::{self, Around},
+        clinics,
+    },
+    domain::{
+        Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, MailKind, PractitionerId,
+        Refusal, Service, ServiceId, Source, Status, any_overlaps, audience_refusal, merged,
+    },
+    secret::Token,
+};
+use chrono::{DateTime, Utc};
+
+/// A visit to be booked.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// At which clinic.
+    pub clinic_id: ClinicId,
+    /// When, and what.
+    pub what: What,
+    /// For whom, and what they say.
+    pub particulars: Particulars,
+    /// The rules that staff set aside.
+    pub overrides: Overrides,
+}
+
+/// What is to be booked.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// The slot that was kept.
+    Held {
+        /// Which one.
+        id: AppointmentId,
+        /// The secret that claims it.
+        token: Token,
+    },
+    /// A slot that was not kept before.
+    Direct {
+        /// Which service.
+        service_id: ServiceId,
+        /// With whom; `None`: anybody who gives it.
+        practitioner_id: Option<PractitionerId>,
+        /// From when.
+        starts_at: DateTime<Utc>,
+    },
+}
+
+/// For whom a visit is, and what they say.
+#[derive(Debug, Clone)]
+pub struct Particulars {
+    /// For whom.
+    pub who: Who,
+    /// Whether they have been there before, where they said so.
+    pub returning: Option<bool>,
+    /// Why they come.
+    pub reason: Option<String>,
+    /// What they answered to the service's questions.
+    pub intake: Option<serde_json::Value>,
+    /// Where the booking comes from.
+    pub source: Source,
+}
+
+/// Books a visit, or asks the clinic for it where the service is booked by request.
+pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<Appointment, Error> {
+    let catalogue = clinics::catalogue(tx, booking.clinic_id)?;
+    let (mut visit, read_at) = match &booking.what {
+        What::Held { id, token } => {
+            let held = held(tx, context, &catalogue, booking, (*id, token))?;
+            let revision = held.revision;
+            (held, Some(revision))
+        }
+        What::Direct { .. } => (direct(tx, context, &catalogue, booking)?, None),
+    };
+    let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
+
+    let said = &booking.particulars;
+    visit.status = status(context, service);
+    visit.terms = catalogue.clinic.policy.terms();
+    visit.manage_token_hash = Some(context.key.manage_token(visit.id).hash());
+    visit.source = said.source;
+    visit.reason.clone_from(&said.reason);
+    visit.intake.clone_from(&said.intake);
+    if let Some(revision) = read_at {
+        visit.revision = revision + 1;
+        visit.updated_at = context.now;
+        appointments::update(tx, &visit, revision)?;
+    } else {
+        visit.overbook_reason = booking.overrides.overbook_reason();
+        appointments::insert(tx, &visit)?;
+    }
+    let (action, kind) = match visit.status {
+        Status::Requested => ("request", MailKind::Requested),
+        _ => ("book", MailKind::Booked),
+    };
+    tell::note(tx, context, &visit, action, booking.overrides.reason.clone())?;
+    tell::mail(tx, context, &catalogue, &visit, kind, None)?;
+
+    Ok(visit)
+}
+
+fn status(context: &Context, service: &Service) -> Status {
+    match service.booking {
+        BookingMode::Request if !context.by_clinic() => Status::Requested,
+        _ => Status::Booked,
+    }
+}
+
+/// The held visit, with its patient; the rules about time were asked when it was kept.
+fn held(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    (id, token): (AppointmentId, &Token),
+) -> Result<Appointment, Error> {
+    let mut visit = hold::claimed(tx, context, id, token)?;
+    if visit.clinic_id != booking.clinic_id {
+        return Err(Error::NotFound("hold"));
+    }
+    let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
+    let asker = context.asker(booking.particulars.returning);
+    if let Some(refusal) = audience_refusal(service.audience, asker) {
+        return Err(refusal.into());
+    }
+    let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
+    let around = Around { span: visit.visit, now: context.now, without: Some(id) };
+    let elsewhere = merged(appointments::busy_patient(tx, patient.id, &around)?);
+    if any_overlaps(&elsewhere, visit.visit) {
+        return Err(Refusal::PatientBusy.into());
+    }
+    visit.patient_id = Some(patient.id);
+    Ok(visit)
+}
+
+/// A new visit, after every rule was asked.
+fn direct(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    catalogue: &Catalogue,
+    booking: &Booking,
+) -> Result<Appointment, Error> {
+    let What::Direct { service_id, practitioner_id, starts_at } = booking.what else {
+        return Err(Error::NotFound("service"));
+    };
+    let service = catalogue.service(service_id).ok_or(Error::NotFound("service"))?;
+    let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
+    let ask = Ask {
+        service,
+        practitioner: practitioner_id,
+        starts_at,
+        asker: context.asker(booking.particulars.returning),
+        overrides: booking.overrides.checked()?,
+        patient: Some(patient.id),
+        without: None,
+    };
+    let opening = find_opening(tx, context, catalogue, &ask)?;
+    let mut visit = hold::fresh(context, catalogue, service_id, opening);
+    visit.patient_id = Some(patient.id);
+    Ok(visit)
+}

@@ -1,0 +1,44 @@
+//! Calling a visit off.
+use super::{Context, hold, tell, unchanged};
+use crate::{
+    Error,
+    db::{Tx, appointments, calendars, clinics},
+    domain::{Appointment, AppointmentId, ClinicId, MailKind, Step},
+};
+
+/// A visit to be called off.
+#[derive(Debug, Clone)]
+pub struct Cancellation {
+    /// At which clinic.
+    pub clinic_id: ClinicId,
+    /// Which visit.
+    pub id: AppointmentId,
+    /// Why.
+    pub reason: Option<String>,
+    /// The revision that whoever calls it off has seen.
+    pub seen: Option<i32>,
+}
+
+/// Calls a visit off; its time is free again. A request that staff call off is declined.
+pub fn cancel(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    this: &Cancellation,
+) -> Result<Appointment, Error> {
+    let seen = appointments::get(tx, this.clinic_id, this.id)?;
+    calendars::lock(tx, hold::owners(&seen))?;
+    let mut visit = appointments::get(tx, this.clinic_id, this.id)?;
+    unchanged(&visit, this.seen)?;
+    if !context.by_clinic() {
+        visit.patient_may(Step::Cancel, context.now)?;
+    }
+
+    let revision = visit.revision;
+    visit.cancel(&context.author(), this.reason.clone(), context.now)?;
+    appointments::update(tx, &visit, revision)?;
+    let catalogue = clinics::catalogue(tx, this.clinic_id)?;
+    tell::note(tx, context, &visit, "cancel", this.reason.clone())?;
+    tell::mail(tx, context, &catalogue, &visit, MailKind::Cancelled, None)?;
+
+    Ok(visit)
+}

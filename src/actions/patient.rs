@@ -1,0 +1,69 @@
+//! Finding out who a patient is, or registering them.
+use super::Context;
+use crate::{
+    Error,
+    db::{Tx, audit, patients},
+    domain::{ClinicId, Patient, PatientDetails, PatientId},
+};
+use serde_json::json;
+
+/// For whom a visit is.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// Somebody whom the clinic knows.
+    Known(PatientId),
+    /// Somebody who gave these details.
+    Given(PatientDetails),
+}
+
+/// The patient that is meant. Details that name somebody known, by name and mail address, mean
+/// that one; what the clinic did not know of them yet is filled in, and nothing else is touched:
+/// who types details need not be who they say.
+pub(super) fn identify(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: ClinicId,
+    who: &Who,
+) -> Result<Patient, Error> {
+    let details = match who {
+        Who::Known(id) => return patients::get(tx, clinic, *id),
+        Who::Given(details) => details,
+    };
+    let name = format!("{} {}", details.given_name, details.family_name);
+    let email = details.email.as_ref().map(crate::domain::Email::as_str);
+    let phone = details.phone.as_ref().map(crate::domain::Phone::as_str);
+
+    let namesakes = patients::by_name_and_email(tx, clinic, &name, email)?;
+    let known = namesakes.into_iter().find(|one| {
+        let born = one.birth_date.zip(details.birth_date).is_none_or(|(a, b)| a == b);
+        // Without a mail address a name alone says too little.
+        born && (email.is_some() || (phone.is_some() && one.phone.as_deref() == phone))
+    });
+    if let Some(known) = known {
+        patients::complete(tx, known.id, phone, details.birth_date)?;
+        return Ok(known);
+    }
+    let patient = Patient {
+        id: PatientId::new(),
+        given_name: details.given_name.to_string(),
+        family_name: details.family_name.to_string(),
+        email: email.map(str::to_owned),
+        phone: phone.map(str::to_owned),
+        birth_date: details.birth_date,
+    };
+    patients::insert(tx, clinic, &patient, context.now)?;
+    let entry = audit::Entry {
+        clinic_id: clinic,
+        at: context.now,
+        actor: context.actor,
+        action: "patient.register".to_owned(),
+        subject_kind: "patient",
+        subject: patient.id.uuid(),
+        change: json!({}),
+        reason: None,
+        request_id: context.request_id.clone(),
+    };
+    audit::insert(tx, entry)?;
+
+    Ok(patient)
+}
