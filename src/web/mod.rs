@@ -1,1 +1,104 @@
 //! The clinic over HTTP.
+pub mod api;
+mod assets;
+mod extract;
+mod guard;
+mod health;
+mod openings;
+pub mod pages;
+mod problem;
+mod session;
+
+use crate::{App, Error};
+use actix_web::{
+    App as Site, HttpServer,
+    middleware::{Compress, from_fn},
+    web::{Data, FormConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig, route},
+};
+use std::{net::TcpListener, time::Duration};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt as _;
+
+/// The largest body that any address takes.
+const LARGEST_BODY: usize = 256 * 1024;
+
+/// Answers at `listener` until the process is told to stop, and then until every answer that was
+/// begun is given.
+pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    let server = HttpServer::new(move || site(&app))
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(20)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    let stop = async move {
+        stop_signal().await;
+        tracing::info!("stopping: no new requests, those begun are answered");
+        handle.stop(true).await;
+    };
+    let (served, ()) = tokio::join!(server, stop);
+    Ok(served?)
+}
+
+/// The addresses, with what every one of them goes through: the log and the guard outside,
+/// compression within.
+fn site(
+    app: &App,
+) -> Site<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (site, document) = Site::new()
+        .into_utoipa_app()
+        .openapi(api::document())
+        .configure(api::routes)
+        .split_for_parts();
+    site.app_data(Data::new(app.clone()))
+        .configure(plumbing)
+        .configure(|config| api::describe(config, document))
+        .configure(pages::routes)
+        .configure(assets::routes)
+        .configure(health::routes)
+        .default_service(route().to(nowhere))
+        .wrap(Compress::default())
+        .wrap(from_fn(guard::guard))
+        .wrap(TracingLogger::<guard::RequestSpan>::new())
+}
+
+/// How bodies, forms, queries and paths that make no sense are answered.
+fn plumbing(config: &mut ServiceConfig) {
+    config
+        .app_data(PayloadConfig::new(LARGEST_BODY))
+        .app_data(
+            FormConfig::default()
+                .limit(LARGEST_BODY)
+                .error_handler(|error, _| extract::unreadable_form(&error).into()),
+        )
+        .app_data(QueryConfig::default().error_handler(|error, _| {
+            Error::invalid("", "invalid", format!("query: {error}")).into()
+        }))
+        .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound("page").into()));
+}
+
+async fn nowhere() -> Result<actix_web::HttpResponse, Error> {
+    Err(Error::NotFound("page"))
+}
+
+/// Completes when the process is asked to stop, by a service manager or at the keyboard.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,226 @@
+//! What handlers ask of a request: the app, who asks, and bodies that were read once.
+use super::guard::RequestId;
+use crate::{
+    App, Error,
+    actions::Context,
+    db::{DbConn, Tx, audit::Actor},
+    error::FieldProblem,
+    secret::Token,
+};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    error::UrlencodedError,
+    http::header,
+    web::{Bytes, Data},
+};
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use std::{
+    future::{Future, Ready, ready},
+    pin::Pin,
+    time::Duration,
+};
+
+/// How long a body may take to arrive.
+const BODY_PATIENCE: Duration = Duration::from_secs(20);
+
+/// One request's way to the rest of the house.
+#[derive(Clone)]
+pub struct Asked {
+    /// The shared parts.
+    pub app: Data<App>,
+    /// The present instant, the same throughout the request.
+    pub now: DateTime<Utc>,
+    request_id: Option<String>,
+}
+
+impl Asked {
+    /// Who does a deed, and when.
+    pub fn context(&self, actor: Actor) -> Context {
+        Context {
+            now: self.now,
+            actor,
+            request_id: self.request_id.clone(),
+            key: self.app.key.clone(),
+        }
+    }
+
+    /// Reads; see [`crate::db::Db::read`].
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConn) -> Result<T, Error> + Send + 'static,
+    {
+        self.app.db.read(work).await
+    }
+
+    /// Does a deed; see [`crate::db::Db::write`].
+    pub async fn act<T, F>(&self, actor: Actor, deed: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Context) -> Result<T, Error> + Send + 'static,
+    {
+        let context = self.context(actor);
+        self.app.db.write(move |tx| deed(tx, &context)).await
+    }
+}
+
+impl FromRequest for Asked {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+        ready(match request.app_data::<Data<App>>() {
+            Some(app) => Ok(Self { now: app.clock.now(), app: app.clone(), request_id }),
+            None => Err(anyhow::anyhow!("the site was built without its app").into()),
+        })
+    }
+}
+
+/// The secret in `Authorization: Bearer …`.
+pub struct Bearer(pub Token);
+
+impl FromRequest for Bearer {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let missing = "send the secret as `Authorization: Bearer …`";
+        ready(bearer(request).map(Self).ok_or(Error::Unauthenticated(missing)))
+    }
+}
+
+/// The bearer token of a request, if it has one.
+pub(super) fn bearer(request: &HttpRequest) -> Option<Token> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::presented(token.trim()))
+}
+
+/// The revision in `If-Match`; `None`: the caller does not care.
+pub(super) struct IfMatch(pub(super) Option<i32>);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(header::IF_MATCH);
+        let given = header.and_then(|value| value.to_str().ok()).map(str::trim);
+        ready(match given {
+            None | Some("*") => Ok(Self(None)),
+            Some(tag) => {
+                tag.trim_matches('"').parse().map(|revision| Self(Some(revision))).map_err(|_| {
+                    Error::invalid("/If-Match", "invalid", "must be the ETag of the appointment")
+                })
+            }
+        })
+    }
+}
+
+/// A JSON body. What cannot be read is malformed; what is read but has a wrong or an unknown part
+/// is invalid, and the part is named.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                return Err(Error::MediaType("application/json"));
+            }
+            let bytes = tokio::time::timeout(BODY_PATIENCE, bytes)
+                .await
+                .map_err(|_| Error::Malformed("the body did not arrive in time".to_owned()))?
+                .map_err(|error| match error.as_response_error().status_code().as_u16() {
+                    413 => Error::TooLarge,
+                    _ => Error::Malformed("the body cannot be read".to_owned()),
+                })?;
+            read_json(&bytes).map(Self)
+        })
+    }
+}
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let source = error.into_inner();
+        match source.classify() {
+            serde_json::error::Category::Data => {
+                Error::Invalid(vec![field_problem(&pointer, &source.to_string())])
+            }
+            _ => Error::Malformed(format!("the body is not well-formed JSON: {source}")),
+        }
+    })?;
+    reader
+        .end()
+        .map_err(|error| Error::Malformed(format!("the body is not well-formed JSON: {error}")))?;
+    Ok(value)
+}
+
+/// Serde's message without its position, and for a field that is not known, which one.
+fn field_problem(pointer: &str, message: &str) -> FieldProblem {
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let name = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+    let code = if name.is_some() { "unknown-field" } else { "invalid" };
+    let pointer = match name {
+        Some(name) if !pointer.ends_with(&format!("/{name}")) => format!("{pointer}/{name}"),
+        _ => pointer.to_owned(),
+    };
+    FieldProblem { pointer, code, detail: message.to_owned() }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// What a form that cannot be read is answered with.
+pub(super) fn unreadable_form(error: &UrlencodedError) -> Error {
+    match error {
+        UrlencodedError::Overflow { .. } => Error::TooLarge,
+        UrlencodedError::ContentType => Error::MediaType("a submitted form"),
+        _ => Error::Malformed("the form cannot be read".to_owned()),
+    }
+}
+
+/// Collects what is wrong with the parts of a request, so that all of it is said at once.
+#[derive(Default)]
+pub struct Checks(Vec<FieldProblem>);
+
+impl Checks {
+    /// The value of a part, or a note of what is wrong with it.
+    pub fn field<T, E: ToString>(&mut self, pointer: &str, value: Result<T, E>) -> Option<T> {
+        value
+            .map_err(|problem| {
+                self.0.push(FieldProblem {
+                    pointer: pointer.to_owned(),
+                    code: "invalid",
+                    detail: problem.to_string(),
+                });
+            })
+            .ok()
+    }
+
+    /// Goes on with `value` if every part was right, and it is therefore there.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Error> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Error::Invalid(self.0)),
+        }
+    }
+}

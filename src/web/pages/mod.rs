@@ -1,0 +1,53 @@
+//! Pages for people: the patient's, the desk's, the practitioner's.
+mod patient;
+mod problem;
+pub(crate) mod say;
+mod staff;
+
+use crate::Error;
+use actix_web::{HttpResponse, http::header, web::ServiceConfig};
+use askama::Template;
+pub(super) use problem::page as problem_page;
+
+/// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.configure(staff::routes).configure(patient::routes);
+}
+
+/// A page as an answer.
+fn shown(page: &impl Template) -> Result<HttpResponse, Error> {
+    let body = page.render().map_err(anyhow::Error::from)?;
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body))
+}
+
+/// On to another page, by GET: so that a reload never sends a form again.
+fn onward(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
+}
+
+/// What every page has around it.
+struct Frame {
+    /// In the tab's title, before the name of the clinic.
+    title: String,
+    /// The name at the top.
+    name: String,
+    /// Where the name leads.
+    home: String,
+    /// The colour of the clinic.
+    accent: &'static str,
+    /// The clinic's telephone, E.164; empty where it is of no use.
+    phone: String,
+}
+
+impl Frame {
+    /// Where a file of ours is served.
+    #[expect(clippy::unused_self, reason = "templates reach functions through the frame")]
+    fn asset(&self, name: &str) -> String {
+        super::assets::address(name)
+    }
+
+    /// The telephone number as people read it.
+    fn readable_phone(&self) -> String {
+        crate::domain::readable_phone(&self.phone)
+    }
+}

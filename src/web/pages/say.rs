@@ -1,0 +1,76 @@
+//! Dates, times and sums as people say them, in the clinic's zone.
+use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
+use chrono_tz::Tz;
+
+/// `9:15 am`.
+pub(crate) fn time(zone: Tz, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&zone);
+    let (afternoon, hour) = local.hour12();
+    format!("{hour}:{:02} {}", local.minute(), if afternoon { "pm" } else { "am" })
+}
+
+/// `Tuesday 1 December`.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%A %-d %B").to_string()
+}
+
+/// `Tuesday 1 December 2026`.
+pub(crate) fn long_day(date: NaiveDate) -> String {
+    date.format("%A %-d %B %Y").to_string()
+}
+
+/// `today`, `tomorrow` or `Wed 2 Dec`.
+pub(crate) fn near_day(date: NaiveDate, today: NaiveDate) -> String {
+    match (date - today).num_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        _ => date.format("%a %-d %b").to_string(),
+    }
+}
+
+/// What the clocks are called at that instant: `EST`, or `UTC+07:00` where they have no name.
+pub(crate) fn zone_name(zone: Tz, at: DateTime<Utc>) -> String {
+    let name = at.with_timezone(&zone).format("%Z").to_string();
+    if name.starts_with(['+', '-']) { format!("UTC{name}") } else { name }
+}
+
+/// `30 minutes`, `1 hour`, `1 hour 30 minutes`.
+pub(crate) fn minutes(count: i64) -> String {
+    let part = |count: i64, word: &str| match count {
+        0 => String::new(),
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
+    };
+    format!("{} {}", part(count / 60, "hour"), part(count % 60, "minute")).trim().to_owned()
+}
+
+/// `$85.00`; other currencies by their code: `85.00 EUR`.
+pub(crate) fn price(minor: i32, currency: &str) -> String {
+    let amount = format!("{}.{:02}", minor / 100, minor % 100);
+    match currency {
+        "USD" => format!("${amount}"),
+        _ => format!("{amount} {currency}"),
+    }
+}
+
+/// Whether a date is on a weekend.
+pub(crate) fn is_weekend(date: NaiveDate) -> bool {
+    date.weekday().number_from_monday() > 5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_in_the_clinics_zone() {
+        let at: DateTime<Utc> = "2026-12-01T14:15:00Z".parse().unwrap();
+        let york = chrono_tz::America::New_York;
+        assert_eq!(time(york, at), "9:15 am");
+        assert_eq!(zone_name(york, at), "EST");
+        assert_eq!(time(york, "2026-12-01T17:00:00Z".parse().unwrap()), "12:00 pm");
+        assert_eq!(minutes(90), "1 hour 30 minutes");
+        assert_eq!(minutes(45), "45 minutes");
+        assert_eq!(price(8505, "USD"), "$85.05");
+    }
+}
