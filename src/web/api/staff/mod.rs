@@ -1,0 +1,22 @@
+//! What the clinic's staff do through programs.
+mod appointments;
+mod blocks;
+mod sessions;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The addresses below `/api/v1/staff`, and those to sign in and out.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sessions::create)
+        .service(sessions::delete)
+        .service(appointments::list)
+        .service(appointments::show)
+        .service(appointments::create)
+        .service(appointments::reschedule)
+        .service(appointments::cancel)
+        .service(appointments::step)
+        .service(blocks::list)
+        .service(blocks::create)
+        .service(blocks::delete);
+}
