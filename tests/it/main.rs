@@ -1,1 +1,17 @@
+//! Limber from outside, through its real server, on both databases.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a failing test may panic, and has no outside"
+)]
 
+mod booking;
+mod layering;
+mod races;
+mod refusals;
+mod schema;
+mod staff;
+mod support;

@@ -1,0 +1,330 @@
+//! A whole clinic of the test's own, on either database.
+mod people;
+mod postgres;
+
+pub use people::{Booking, Reply};
+
+use limber::{
+    App, Clock,
+    config::Config,
+    db::{self, Db, Options, clinics, hours, practitioners, services},
+    domain::{
+        Accent, Access, Audience, BookingMode, Clinic as ClinicRow, ClinicId, Gives, Location,
+        LocationId, Policy, Practitioner, PractitionerId, Role, Room, RoomId, Service, ServiceId,
+        Staff, StaffId, Suits, WorkingHours,
+    },
+    mail::Mailer,
+    password,
+    secret::Key,
+};
+use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::{America::New_York, Tz};
+use std::{net::TcpListener, sync::Arc};
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// Makes each test run on both databases.
+macro_rules! on_both {
+    ($(async fn $name:ident($on:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+            async fn test($on: $crate::support::On) $body
+
+            #[actix_web::test]
+            async fn on_sqlite() {
+                test($crate::support::On::Sqlite).await;
+            }
+
+            #[actix_web::test]
+            async fn on_postgres() {
+                test($crate::support::On::Postgres).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
+
+/// A clinic with an empty book, a stopped clock and a port.
+///
+/// Dr. Osei and Dr. Ruiz work from nine to five on weekdays. Both give `adjustment` (30 minutes,
+/// no room); Dr. Osei gives `injection` (30 minutes, ten minutes of buffer on either side) in
+/// the one procedure room. It is eight in the morning of Monday, 2 March 2026, in New York.
+pub struct Clinic {
+    pub app: App,
+    pub base: String,
+    pub id: ClinicId,
+    pub slug: String,
+    pub osei: PractitionerId,
+    pub ruiz: PractitionerId,
+    pub adjustment: ServiceId,
+    pub injection: ServiceId,
+    pub room: RoomId,
+    pub location: LocationId,
+    http: reqwest::Client,
+    _home: Arc<tempfile::TempDir>,
+}
+
+/// The password of every account in tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+impl Clinic {
+    /// Opens the clinic for its first day.
+    pub async fn open(on: On) -> Self {
+        Self::open_with(on, |_| {}).await
+    }
+
+    /// Opens it with its policy changed.
+    pub async fn open_with(on: On, change: impl FnOnce(&mut Policy)) -> Self {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let url: db::DatabaseUrl = match on {
+            On::Sqlite => format!("sqlite://{}", home.path().join("limber.db").display()),
+            On::Postgres => postgres::fresh_database(),
+        }
+        .parse()
+        .unwrap();
+        let options = Options { connections: 4, durable: false, create: true };
+        let db = Db::open(&url, &options).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let config = Config {
+            public_url: base.parse().unwrap(),
+            data_dir: home.path().to_owned(),
+            ..Config::default()
+        };
+        let app = App {
+            db,
+            mailer: Mailer::memory(),
+            clock: Clock::stopped(at("08:00")),
+            key: Key::random(),
+            config: Arc::new(config),
+        };
+        actix_web::rt::spawn(limber::web::serve(app.clone(), listener));
+
+        let mut policy = Policy { min_notice_minutes: 30, ..Policy::default() };
+        change(&mut policy);
+        Self::furnished(app, base, home, policy).await
+    }
+
+    /// Another clinic in the same house.
+    pub async fn neighbour(&self) -> Self {
+        let policy = Policy::default();
+        let home = self._home.clone();
+        Self::furnished(self.app.clone(), self.base.clone(), home, policy).await
+    }
+
+    async fn furnished(
+        app: App,
+        base: String,
+        home: Arc<tempfile::TempDir>,
+        policy: Policy,
+    ) -> Self {
+        let clinic = Self {
+            base,
+            id: ClinicId::new(),
+            slug: format!("clinic-{}", ClinicId::new()),
+            osei: PractitionerId::new(),
+            ruiz: PractitionerId::new(),
+            adjustment: ServiceId::new(),
+            injection: ServiceId::new(),
+            room: RoomId::new(),
+            location: LocationId::new(),
+            http: reqwest::Client::builder().cookie_store(true).build().unwrap(),
+            _home: home,
+            app,
+        };
+        let plan = Plan {
+            clinic: clinic_row(clinic.id, &clinic.slug, policy),
+            location: location(clinic.location),
+            room: room(clinic.room, clinic.location),
+            practitioners: [
+                practitioner(clinic.osei, "osei", "Kwame", "Osei"),
+                practitioner(clinic.ruiz, "ruiz", "Ana", "Ruiz"),
+            ],
+            services: [
+                service(clinic.adjustment, "adjustment", 0),
+                service(clinic.injection, "injection", 10),
+            ],
+        };
+        clinic.app.db.write(move |tx| plan.carry_out(tx)).await.unwrap();
+        clinic
+    }
+
+    /// Adds an account that signs in with [`PASSWORD`]; answers its mail address.
+    pub async fn staff(&self, role: Role) -> String {
+        let practitioner_id = (role == Role::Practitioner).then_some(self.osei);
+        let email = format!("{role}@{}.example", self.slug);
+        let one = Staff {
+            id: StaffId::new(),
+            email: email.clone(),
+            name: format!("The {role}"),
+            role,
+            practitioner_id,
+        };
+        let (hash, clinic) = (password::hash(PASSWORD).unwrap(), self.id);
+        self.app.db.write(move |tx| db::staff::insert(tx, clinic, &one, &hash)).await.unwrap();
+        email
+    }
+
+    /// Dr. Ruiz gives injections too, in the same room.
+    pub async fn share_injections(&self) {
+        let (clinic, service_id, practitioner_id) = (self.id, self.injection, self.ruiz);
+        let gives = Gives { service_id, practitioner_id, duration_minutes: None };
+        self.app.db.write(move |tx| services::give(tx, clinic, gives)).await.unwrap();
+    }
+
+    /// Some minutes pass.
+    pub fn minutes_pass(&self, minutes: i64) {
+        self.app.clock.move_on(chrono::TimeDelta::minutes(minutes));
+    }
+
+    /// The whole database's broken promises; there must be none.
+    pub async fn findings(&self) -> Vec<db::check::Finding> {
+        self.app.db.read(db::check::all).await.unwrap()
+    }
+}
+
+/// A time of the clinic's Monday.
+pub fn at(time: &str) -> DateTime<Utc> {
+    on_day("2026-03-02", time)
+}
+
+/// A time of a day in the clinic's zone.
+pub fn on_day(day: &str, time: &str) -> DateTime<Utc> {
+    let time = NaiveTime::parse_from_str(time, "%H:%M").unwrap();
+    let wall = day.parse::<chrono::NaiveDate>().unwrap().and_time(time);
+    New_York.from_local_datetime(&wall).unwrap().to_utc()
+}
+
+/// What a clinic is furnished with.
+struct Plan {
+    clinic: ClinicRow,
+    location: Location,
+    room: Room,
+    practitioners: [Practitioner; 2],
+    services: [Service; 2],
+}
+
+impl Plan {
+    fn carry_out(&self, tx: &mut db::Tx<'_>) -> Result<(), limber::Error> {
+        let id = self.clinic.id;
+        clinics::insert(tx, &self.clinic)?;
+        clinics::insert_location(tx, id, &self.location)?;
+        clinics::insert_room(tx, id, &self.room)?;
+        for service in &self.services {
+            services::insert(tx, id, service)?;
+        }
+        let [adjustment, injection] = &self.services;
+        for one in &self.practitioners {
+            practitioners::insert(tx, id, one)?;
+            services::give(tx, id, gives(adjustment, one))?;
+            for weekday in 1..=5 {
+                hours::insert(tx, id, one.id, &nine_to_five(self.location.id, weekday))?;
+            }
+        }
+        let [osei, _] = &self.practitioners;
+        services::give(tx, id, gives(injection, osei))?;
+        services::suit(tx, id, Suits { service_id: injection.id, room_id: self.room.id })
+    }
+}
+
+fn gives(service: &Service, practitioner: &Practitioner) -> Gives {
+    Gives { service_id: service.id, practitioner_id: practitioner.id, duration_minutes: None }
+}
+
+fn nine_to_five(location_id: LocationId, weekday: i32) -> WorkingHours {
+    let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    WorkingHours {
+        location_id,
+        weekday,
+        opens: hour(9),
+        closes: hour(17),
+        valid_from: None,
+        valid_until: None,
+        every_weeks: 1,
+        access: Access::Online,
+    }
+}
+
+fn clinic_row(id: ClinicId, slug: &str, policy: Policy) -> ClinicRow {
+    ClinicRow {
+        id,
+        slug: slug.to_owned(),
+        name: "Harbor Chiropractic".to_owned(),
+        phone: "+13055550142".to_owned(),
+        email: "desk@harbor.example".to_owned(),
+        website: None,
+        about: String::new(),
+        time_zone: zone(),
+        locale: "en-US".to_owned(),
+        currency: "USD".to_owned(),
+        accent: Accent::Teal,
+        policy,
+    }
+}
+
+fn location(id: LocationId) -> Location {
+    Location {
+        id,
+        name: "Harbor Street".to_owned(),
+        address: "14 Harbor Street".to_owned(),
+        city: "Key Largo".to_owned(),
+        region: "FL".to_owned(),
+        postal_code: "33037".to_owned(),
+        country: "US".to_owned(),
+        phone: "+13055550142".to_owned(),
+        time_zone: zone(),
+        active: true,
+    }
+}
+
+fn room(id: RoomId, location_id: LocationId) -> Room {
+    let name = format!("Room {id}");
+    Room { id, location_id, name, kind: "procedure".to_owned(), active: true }
+}
+
+fn practitioner(id: PractitionerId, slug: &str, given: &str, family: &str) -> Practitioner {
+    Practitioner {
+        id,
+        slug: slug.to_owned(),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        credentials: "DC".to_owned(),
+        title: "Dr.".to_owned(),
+        profession: "Chiropractor".to_owned(),
+        about: String::new(),
+        email: None,
+        colour: Accent::Teal,
+        active: true,
+        online: true,
+    }
+}
+
+fn service(id: ServiceId, slug: &str, buffer: i32) -> Service {
+    Service {
+        id,
+        slug: slug.to_owned(),
+        discipline: "chiropractic".to_owned(),
+        name: slug.to_owned(),
+        description: String::new(),
+        duration_minutes: 30,
+        buffer_before_minutes: buffer,
+        buffer_after_minutes: buffer,
+        price_minor: None,
+        audience: Audience::Everyone,
+        booking: BookingMode::Online,
+        min_notice_minutes: None,
+        preparation: String::new(),
+        aftercare: String::new(),
+        position: 0,
+        active: true,
+    }
+}
+
+fn zone() -> Tz {
+    New_York
+}

@@ -1,0 +1,138 @@
+//! What people do at a clinic, over HTTP.
+use super::{Clinic, PASSWORD};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// An answer: status and body.
+pub struct Reply {
+    pub status: u16,
+    pub body: Value,
+    pub headers: reqwest::header::HeaderMap,
+}
+
+impl Reply {
+    /// The kind of problem, without its folder.
+    pub fn problem(&self) -> &str {
+        self.body["type"].as_str().unwrap_or_default().trim_start_matches("/problems/")
+    }
+
+    /// A text of the body by its JSON pointer.
+    pub fn text(&self, pointer: &str) -> String {
+        let value = self.body.pointer(pointer);
+        value.and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer}: {self:?}")).to_owned()
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status, self.body)
+    }
+}
+
+/// A booking in the making.
+pub struct Booking<'a> {
+    clinic: &'a Clinic,
+    body: Value,
+}
+
+impl Booking<'_> {
+    /// With one member of the request set to something else.
+    pub fn with(mut self, pointer: &str, value: Value) -> Self {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        self.body.pointer_mut(parent).unwrap()[name] = value;
+        self
+    }
+
+    /// With one member of the request left out.
+    pub fn without(mut self, name: &str) -> Self {
+        self.body.as_object_mut().unwrap().remove(name);
+        self
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Reply {
+        self.clinic.post(&self.clinic.path("appointments"), None, self.body).await
+    }
+}
+
+impl Clinic {
+    /// An address below the clinic's own in the public interface.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/v1/clinics/{}/{rest}", self.slug)
+    }
+
+    /// Somebody by this name books an adjustment with Dr. Osei.
+    pub fn book(&self, name: &str, starts_at: DateTime<Utc>) -> Booking<'_> {
+        let body = json!({
+            "service": "adjustment",
+            "practitioner": "osei",
+            "starts_at": starts_at,
+            "patient": {
+                "given_name": name,
+                "family_name": "Tester",
+                "email": format!("{}@patients.example", name.to_lowercase()),
+                "phone": "(305) 555-0199",
+            },
+        });
+        Booking { clinic: self, body }
+    }
+
+    /// Keeps an adjustment with Dr. Osei for somebody.
+    pub async fn hold(&self, starts_at: DateTime<Utc>) -> Reply {
+        let body =
+            json!({ "service": "adjustment", "practitioner": "osei", "starts_at": starts_at });
+        self.post(&self.path("holds"), None, body).await
+    }
+
+    /// The starts that are listed for a service on the clinic's Monday.
+    pub async fn starts(&self, service: &str, practitioner: &str) -> Vec<String> {
+        let query = format!(
+            "slots?service={service}&practitioner={practitioner}&from=2026-03-02&to=2026-03-02"
+        );
+        let reply = self.get(&self.path(&query), None).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let slots = reply.body["days"][0]["slots"].as_array().unwrap();
+        slots.iter().map(|slot| slot["starts_at"].as_str().unwrap()[11..16].to_owned()).collect()
+    }
+
+    /// Signs somebody in; answers the bearer token.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let body = json!({ "clinic": self.slug, "email": email, "password": PASSWORD });
+        let reply = self.post("/api/v1/sessions", None, body).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.text("/token")
+    }
+
+    /// A GET, with or without a bearer token.
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Reply {
+        self.ask(self.http.get(format!("{}{path}", self.base)), token).await
+    }
+
+    /// A POST of JSON, with or without a bearer token.
+    pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Reply {
+        self.ask(self.http.post(format!("{}{path}", self.base)).json(&body), token).await
+    }
+
+    /// A POST by staff that names the revision they saw.
+    pub async fn change(&self, path: &str, token: &str, revision: i64, body: Value) -> Reply {
+        let request = self.http.post(format!("{}{path}", self.base)).json(&body);
+        self.ask(request.header("if-match", format!("\"{revision}\"")), Some(token)).await
+    }
+
+    /// Any request.
+    pub async fn ask(&self, request: reqwest::RequestBuilder, token: Option<&str>) -> Reply {
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)), headers }
+    }
+
+    /// For requests that are none of the above.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+}
