@@ -50,12 +50,7 @@ pub(super) async fn guard(
         let error = Error::Forbidden("this request did not come from the clinic's own pages");
         request.into_response(error.error_response()).map_into_boxed_body()
     } else {
-        let (kept, payload) = request.into_parts();
-        let request = ServiceRequest::from_parts(kept.clone(), payload);
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(kept, error.error_response()),
-        }
+        next.call(request).await?.map_into_boxed_body()
     };
     if response.status().is_client_error() || response.status().is_server_error() {
         response = with_problem(response, &id.0);

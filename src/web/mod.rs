@@ -11,7 +11,8 @@ mod session;
 
 use crate::{App, Error};
 use actix_web::{
-    App as Site, HttpServer,
+    App as Site, HttpRequest, HttpResponse, HttpServer,
+    http::header,
     middleware::{Compress, from_fn},
     web::{Data, FormConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig, route},
 };
@@ -87,8 +88,16 @@ fn plumbing(config: &mut ServiceConfig) {
         .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound("page").into()));
 }
 
-async fn nowhere() -> Result<actix_web::HttpResponse, Error> {
-    Err(Error::NotFound("page"))
+/// Whatever no address matched: an address of the interface that was asked with a method it does
+/// not have, or no address at all.
+async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Error> {
+    let known = request.app_data::<Data<api::Known>>();
+    match known.and_then(|known| known.methods(request.path())) {
+        Some(methods) => {
+            Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, methods)).finish())
+        }
+        None => Err(Error::NotFound("page")),
+    }
 }
 
 /// Completes when the process is asked to stop, by a service manager or at the keyboard.

@@ -1,9 +1,6 @@
 //! What cannot be booked, and how that is said.
 use crate::support::{Clinic, at, on_both, on_day};
-use limber::{
-    db::hours,
-    domain::Closure,
-};
+use limber::{db::hours, domain::Closure};
 use serde_json::json;
 
 on_both! {

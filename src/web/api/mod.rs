@@ -13,13 +13,14 @@ use super::problem::{KINDS, Problem};
 use crate::Error;
 use actix_web::{
     HttpResponse,
-    web::{Path, ServiceConfig as Plain, get, resource},
+    dev::ResourceDef,
+    web::{Data, Path, ServiceConfig as Plain, get, resource},
 };
 use failure::Failure;
 use utoipa::{
     OpenApi,
     openapi::{
-        OpenApi as Document,
+        OpenApi as Document, PathItem,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -82,9 +83,37 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Serves the document, a page to read it, and what each kind of problem means.
 pub(super) fn describe(config: &mut Plain, document: Document) {
     config
+        .app_data(Data::new(Known::of(&document)))
         .service(resource("/api/docs").route(get().to(docs)))
         .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document))
         .service(resource("/problems/{name}").route(get().to(explain)));
+}
+
+/// Which methods each address of the interface has.
+pub(super) struct Known(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl Known {
+    fn of(document: &Document) -> Self {
+        let methods = |item: &PathItem| {
+            let all = [
+                ("GET", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("DELETE", item.delete.is_some()),
+                ("PUT", item.put.is_some()),
+                ("PATCH", item.patch.is_some()),
+            ];
+            all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+        };
+        let known =
+            |(path, item): (&String, &PathItem)| (ResourceDef::new(path.as_str()), methods(item));
+        Self(document.paths.paths.iter().map(known).collect())
+    }
+
+    /// The methods of the address, if it is one of the interface's.
+    pub(super) fn methods(&self, path: &str) -> Option<String> {
+        let found = self.0.iter().find(|(address, _)| address.is_match(path));
+        found.map(|(_, methods)| methods.join(", "))
+    }
 }
 
 async fn docs() -> HttpResponse {

@@ -4,6 +4,8 @@ mod postgres;
 
 pub use people::{Booking, Reply};
 
+use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::{America::New_York, Tz};
 use limber::{
     App, Clock,
     config::Config,
@@ -17,8 +19,6 @@ use limber::{
     password,
     secret::Key,
 };
-use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
-use chrono_tz::{America::New_York, Tz};
 use std::{net::TcpListener, sync::Arc};
 
 /// Which database a test runs on.

@@ -35,9 +35,8 @@ const SCRIPT: &str = r#"
 pub fn fresh_database() -> String {
     let server = SERVER.get_or_init(start);
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
-    let address = |name: &str| {
-        format!("postgres://limber@/{name}?host={}", server.folder.display())
-    };
+    let address =
+        |name: &str| format!("postgres://limber@/{name}?host={}", server.folder.display());
     execute(
         &address("postgres"),
         &format!("CREATE DATABASE {name} TEMPLATE model STRATEGY file_copy"),
