@@ -183,7 +183,7 @@ fn usual_site<'a>(diary: &'a Diary, calendar: &Calendar, room: Option<RoomId>) -
 
 fn off_grid(diary: &Diary, site: &Site, starts_at: DateTime<Utc>) -> Option<Refusal> {
     let step_minutes = diary.policy.slot_step_minutes;
-    let on = grid::fits(site.zone, TimeDelta::minutes(step_minutes.into()), starts_at);
+    let on = grid::fits(site.zone, step_minutes, starts_at);
     (!on).then_some(Refusal::OffGrid { step_minutes })
 }
 
