@@ -5,6 +5,9 @@ use super::{
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
+/// Nobody has hours as far from now as this, and beyond it a calendar may run out of dates.
+const REACH: TimeDelta = TimeDelta::days(100 * 365);
+
 /// Who asks, as far as the rules care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
@@ -55,10 +58,13 @@ pub fn decide(diary: &Diary, wish: &Wish<'_>) -> Result<Opening, Refusal> {
 /// Asks every rule about a wish.
 ///
 /// # Errors
-/// [`Refusal::NotGiven`] when the practitioner does not give the service.
+/// [`Refusal::NotGiven`] when the practitioner does not give the service, and
+/// [`Refusal::OutsideHours`] for a start that is lifetimes away.
 pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
     let calendar = diary.calendar(wish.practitioner_id).ok_or(Refusal::NotGiven)?;
-    let visit = Span::starting(wish.starts_at, calendar.length).ok_or(Refusal::NotGiven)?;
+    let visit = Span::starting(wish.starts_at, calendar.length)
+        .filter(|visit| (visit.start() - diary.now).abs() < REACH)
+        .ok_or(Refusal::OutsideHours)?;
     let busy = visit.widened(diary.terms.lead, diary.terms.tail);
 
     let place = Place::of(diary, calendar, wish, visit, busy);
