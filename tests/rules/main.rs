@@ -7,6 +7,7 @@
     reason = "a failing test may panic, has no outside, and is told by the environment how long to look"
 )]
 
+mod clocks;
 mod refusals;
 mod staff;
 mod support;
