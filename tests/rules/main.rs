@@ -8,6 +8,8 @@
 )]
 
 mod clocks;
+mod hours;
 mod refusals;
+mod scenes;
 mod staff;
 mod support;
