@@ -7,9 +7,11 @@
     reason = "a failing test may panic, has no outside, and is told by the environment how long to look"
 )]
 
+mod agreement;
 mod clocks;
 mod hours;
 mod refusals;
 mod scenes;
+mod sites;
 mod staff;
 mod support;
