@@ -20,7 +20,7 @@ pub struct Diary {
     pub calendars: Vec<Calendar>,
     /// The rooms that suit, the first choice first; `None`: it needs no room.
     pub rooms: Option<Vec<RoomCalendar>>,
-    /// When the patient is elsewhere in the clinic; empty while nobody knows who it is.
+    /// When the patient is elsewhere in the clinic, merged; empty while nobody knows who it is.
     pub patient_busy: Vec<Span>,
 }
 

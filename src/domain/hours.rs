@@ -1,5 +1,5 @@
 //! When a practitioner works: weekly rules in local wall time, and single dates' exceptions.
-use super::{LocationId, Span, local, words::words};
+use super::{LocationId, Span, local, span::merged, words::words};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
@@ -128,7 +128,8 @@ pub struct Counted {
 }
 
 impl Hours {
-    /// The windows that touch `[from, until)`, in order; windows that meet at a site are one.
+    /// The windows that touch `[from, until)`, site by site in the order of `sites` and each
+    /// site's in order; windows that meet at a site are one.
     pub fn windows<'a>(
         &self,
         sites: &'a [Site],
@@ -138,26 +139,29 @@ impl Hours {
     ) -> Vec<Window<'a>> {
         let mut windows = Vec::new();
         for site in sites {
-            // A day early and a day late: local dates of the range's ends, whatever the zone.
+            let mut spans = Vec::new();
+            // A day early: hours that began on the day before may reach into the range.
             let last = local::date(site.zone, until);
             let mut date = local::date(site.zone, from).checked_sub_days(Days::new(1));
             while let Some(day) = date.filter(|day| *day <= last) {
                 if counted.closed || site.closure_on(day).is_none() {
-                    self.on(site, day, counted.staff, &mut windows);
+                    self.on(site, day, counted.staff, &mut spans);
                 }
                 date = day.checked_add_days(Days::new(1));
             }
+            let mut spans = merged(spans);
+            spans.retain(|span| span.start() < until && from < span.end());
+            windows.extend(spans.into_iter().map(|span| Window { span, site }));
         }
-        joined(windows, from, until)
+        windows
     }
 
-    /// Adds the windows of one local date at one site.
-    fn on<'a>(&self, site: &'a Site, date: NaiveDate, staff: bool, into: &mut Vec<Window<'a>>) {
+    /// Adds the working time of one local date at one site.
+    fn on(&self, site: &Site, date: NaiveDate, staff: bool, into: &mut Vec<Span>) {
         let mut add = |location, times: Option<(NaiveTime, NaiveTime)>, access| {
             let counts = location == site.location_id && (staff || access == Access::Online);
             if let Some((opens, closes)) = times.filter(|_| counts) {
-                let span = local::window(site.zone, date, opens, closes);
-                into.extend(span.map(|span| Window { span, site }));
+                into.extend(local::window(site.zone, date, opens, closes));
             }
         };
         let mut exceptions = self.overrides.iter().filter(|o| o.on == date).peekable();
@@ -165,31 +169,10 @@ impl Hours {
             exceptions.for_each(|o| add(o.location_id, o.times, o.access));
         } else {
             self.weekly.iter().filter(|rule| rule.applies_on(date)).for_each(|rule| {
-                add(rule.location_id, Some((rule.opens, rule.closes)), rule.access)
+                add(rule.location_id, Some((rule.opens, rule.closes)), rule.access);
             });
         }
     }
-}
-
-/// Windows in order of place and time, those that meet made one, those outside the range left out.
-fn joined<'a>(
-    mut windows: Vec<Window<'a>>,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Vec<Window<'a>> {
-    windows.sort_unstable_by_key(|window| (window.site.location_id, window.span));
-    windows.dedup_by(|next, last| {
-        let meets =
-            next.site.location_id == last.site.location_id && next.span.start() <= last.span.end();
-        if meets {
-            let end = last.span.end().max(next.span.end());
-            last.span = Span::between(last.span.start(), end).unwrap_or(last.span);
-        }
-        meets
-    });
-    windows.retain(|window| window.span.start() < until && from < window.span.end());
-    windows.sort_by_key(|window| window.span);
-    windows
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use super::{
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
+/// Nobody has hours as far from now as this, and beyond it a calendar may run out of dates.
+const REACH: TimeDelta = TimeDelta::days(100 * 365);
+
 /// Who asks, as far as the rules care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
@@ -55,10 +58,13 @@ pub fn decide(diary: &Diary, wish: &Wish<'_>) -> Result<Opening, Refusal> {
 /// Asks every rule about a wish.
 ///
 /// # Errors
-/// [`Refusal::NotGiven`] when the practitioner does not give the service.
+/// [`Refusal::NotGiven`] when the practitioner does not give the service, and
+/// [`Refusal::OutsideHours`] for a start that is lifetimes away.
 pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
     let calendar = diary.calendar(wish.practitioner_id).ok_or(Refusal::NotGiven)?;
-    let visit = Span::starting(wish.starts_at, calendar.length).ok_or(Refusal::NotGiven)?;
+    let visit = Span::starting(wish.starts_at, calendar.length)
+        .filter(|visit| (visit.start() - diary.now).abs() < REACH)
+        .ok_or(Refusal::OutsideHours)?;
     let busy = visit.widened(diary.terms.lead, diary.terms.tail);
 
     let place = Place::of(diary, calendar, wish, visit, busy);
@@ -96,27 +102,31 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Prefers a window that is open and has a room, then one that is open, then one that only
-    /// a closure forbids, then the practitioner's first site: so that the refusal is the mildest.
+    /// Prefers a window that is open to one that only a closure forbids, and that to the
+    /// practitioner's usual site: so that the refusal is the mildest. Where windows at two sites
+    /// overlap, the better one is where a room is free, then where the start lies on the grid,
+    /// then where its date may be booked.
     fn of(diary: &'a Diary, calendar: &Calendar, wish: &Wish<'_>, visit: Span, busy: Span) -> Self {
         let staff = wish.asker == Asker::Staff;
-        let around = |closed| windows_around(diary, calendar, visit, Counted { staff, closed });
         let room = |site: &Site| free_room(diary, site.location_id, wish.room_id, busy);
+        let objections = |site: &Site| {
+            (
+                room(site).is_err(),
+                off_grid(diary, site, wish.starts_at).is_some(),
+                past_horizon(diary, site, wish).is_some(),
+            )
+        };
+        let best = |closed| {
+            let windows = windows_around(diary, calendar, visit, Counted { staff, closed });
+            windows.into_iter().map(|window| window.site).min_by_key(|site| objections(site))
+        };
 
-        let open = around(false);
-        let best = open.iter().find(|window| room(window.site).is_ok()).or(open.first());
-        if let Some(window) = best {
-            let room = room(window.site);
-            return Self { site: Some(window.site), at_work: true, closed: None, room };
+        if let Some(site) = best(false) {
+            return Self { site: Some(site), at_work: true, closed: None, room: room(site) };
         }
-        if let Some(window) = around(true).first() {
-            let closed = Some(closed_during(window.site, visit));
-            return Self {
-                site: Some(window.site),
-                at_work: true,
-                closed,
-                room: room(window.site),
-            };
+        if let Some(site) = best(true) {
+            let closed = Some(closed_during(site, visit));
+            return Self { site: Some(site), at_work: true, closed, room: room(site) };
         }
         let site = usual_site(diary, calendar, wish.room_id);
         let closed = site.and_then(|site| {
@@ -184,7 +194,7 @@ fn usual_site<'a>(diary: &'a Diary, calendar: &Calendar, room: Option<RoomId>) -
 
 fn off_grid(diary: &Diary, site: &Site, starts_at: DateTime<Utc>) -> Option<Refusal> {
     let step_minutes = diary.policy.slot_step_minutes;
-    let on = grid::fits(site.zone, TimeDelta::minutes(step_minutes.into()), starts_at);
+    let on = grid::fits(site.zone, step_minutes, starts_at);
     (!on).then_some(Refusal::OffGrid { step_minutes })
 }
 

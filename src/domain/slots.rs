@@ -1,11 +1,12 @@
 //! The same rules over a whole range at once: every start that can be had.
 use super::{Asker, Calendar, Counted, Diary, Grid, Opening, Span, Window, local, rules};
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 /// Every opening whose start lies in `range`, by start and then by practitioner's place in the
 /// diary: exactly the starts that [`super::decide`] grants.
 pub fn slots(diary: &Diary, asker: Asker, range: Span) -> Vec<Opening> {
     let mut openings = Vec::new();
+    let Some(range) = within_reach(diary, range) else { return openings };
     for calendar in &diary.calendars {
         if rules::open_to(diary, calendar, asker) {
             of_calendar(diary, calendar, asker, range, &mut openings);
@@ -13,6 +14,13 @@ pub fn slots(diary: &Diary, asker: Asker, range: Span) -> Vec<Opening> {
     }
     openings.sort_by_key(|opening: &Opening| opening.visit.start());
     openings
+}
+
+/// The part of a range that notice and horizon leave: two days more than the horizon, for no date
+/// ends later in any zone.
+fn within_reach(diary: &Diary, range: Span) -> Option<Span> {
+    let days = TimeDelta::days(i64::from(diary.policy.horizon_days.max(0)) + 2);
+    Span::between(range.start().max(rules::earliest(diary)), range.end().min(diary.now + days))
 }
 
 fn of_calendar(
@@ -29,7 +37,7 @@ fn of_calendar(
     let windows = calendar.hours.windows(&diary.sites, range.start(), until, counted);
     let taken = calendar.taken();
     for window in &windows {
-        of_window(diary, calendar, window, &taken, range, into);
+        into.extend(of_window(diary, calendar, window, &taken, range));
     }
     // Windows at two sites may overlap; a start is offered once, at the first.
     if let Some(own) = into.get_mut(first..).filter(|_| diary.sites.len() > 1) {
@@ -47,12 +55,12 @@ fn of_window(
     window: &Window<'_>,
     taken: &[Span],
     range: Span,
-    into: &mut Vec<Opening>,
-) {
+) -> Vec<Opening> {
+    let mut openings = Vec::new();
     let (lead, tail) = (diary.terms.lead, diary.terms.tail);
     let site = window.site;
     let grid = Grid::within(site.zone, diary.policy.slot_step_minutes, window.span);
-    let from = window.span.start().max(range.start()).max(rules::earliest(diary));
+    let from = window.span.start().max(range.start());
     let until = range.end().min(horizon_end(diary, window));
 
     let mut start = grid.at_or_after(from);
@@ -72,10 +80,11 @@ fn of_window(
         let room = rules::free_room(diary, site.location_id, None, busy);
         if let Some(room_id) = room.ok().filter(|_| !elsewhere) {
             let (practitioner_id, location_id) = (calendar.practitioner_id, site.location_id);
-            into.push(Opening { practitioner_id, location_id, room_id, visit, busy });
+            openings.push(Opening { practitioner_id, location_id, room_id, visit, busy });
         }
         start = grid.after(start);
     }
+    openings
 }
 
 /// The end of the last local date that may be booked at a window's site.

@@ -36,6 +36,7 @@ impl Span {
     }
 
     /// The span with `before` added in front and `after` behind.
+    #[must_use]
     pub fn widened(self, before: TimeDelta, after: TimeDelta) -> Self {
         Self { start: self.start - before, end: self.end + after }
     }
