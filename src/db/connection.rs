@@ -52,15 +52,20 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// Without the password, which may stand in it.
+/// Without the login and the parameters, for a password may stand in either.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            Self::Postgres(url) => match url.rsplit_once('@') {
-                Some((_, place)) => write!(f, "postgres://…@{place}"),
-                None => f.write_str(url),
-            },
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let (login, place) = match rest.rsplit_once('@') {
+                    Some((_, place)) => ("…@", place),
+                    None => ("", rest),
+                };
+                let place = place.split_once('?').map_or(place, |(place, _)| place);
+                write!(f, "postgres://{login}{place}")
+            }
         }
     }
 }

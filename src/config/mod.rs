@@ -1,0 +1,104 @@
+//! The settings: the only reader of the environment and of the settings' file.
+mod key;
+mod settings;
+mod show;
+mod smtp;
+mod sources;
+mod values;
+
+use crate::{db::DatabaseUrl, secret::Key};
+pub use settings::{SETTINGS, Setting};
+pub use show::Shown;
+pub use smtp::{Security, Smtp};
+pub use sources::{Problems, Sources};
+use std::{net::SocketAddr, path::PathBuf};
+use url::Url;
+
+/// Everything that can be set, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data is kept; `None`: a SQLite file in the data folder.
+    pub database_url: Option<DatabaseUrl>,
+    /// The folder of the database, the installation's key and mails.
+    pub data_dir: PathBuf,
+    /// Where the server listens; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// What links are made from.
+    pub public_url: Url,
+    /// The mail server; `None`: mails go into a folder.
+    pub smtp: Option<Smtp>,
+    /// The mailbox that mails come from; `None`: each clinic's own.
+    pub mail_from: Option<String>,
+    /// The folder that mails go into without a mail server.
+    pub mail_dir: PathBuf,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// What is logged, in `tracing`'s directives.
+    pub log: String,
+    /// Whether this is the demo: mails can be read on a page.
+    pub demo: bool,
+}
+
+impl Config {
+    /// The database to open.
+    pub fn database(&self) -> DatabaseUrl {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| DatabaseUrl::Sqlite(self.data_dir.join("limber.db")))
+    }
+}
+
+/// The settings of one start: the checked values, and what only the start itself needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    config: Config,
+    shown: Vec<Shown>,
+    secret_key: Option<Key>,
+    public_url_given: bool,
+}
+
+impl Settings {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// All that is wrong with them, each with its name and where it came from.
+    pub fn read(sources: &Sources) -> Result<Self, Problems> {
+        values::checked(&sources.gathered()?)
+    }
+
+    /// The values as they stand before the server listens.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The values for a server that listens at `at`: with port 0 in the settings, only now is it
+    /// known what links are made from.
+    pub fn listening(&self, at: SocketAddr) -> Config {
+        let mut config = self.config.clone();
+        config.listen = at;
+        if !self.public_url_given {
+            config.public_url = values::local_url(at.port());
+        }
+        config
+    }
+
+    /// The installation's key: as set, or from its file in the data folder, which is made when
+    /// it is not there.
+    ///
+    /// # Errors
+    /// When the file cannot be read, made, or understood; it is never overwritten.
+    pub fn key(&self) -> anyhow::Result<Key> {
+        match &self.secret_key {
+            Some(key) => Ok(key.clone()),
+            None => key::kept(&self.config.data_dir),
+        }
+    }
+
+    /// Every setting with its value and where that came from, secrets masked.
+    pub fn shown(&self) -> &[Shown] {
+        &self.shown
+    }
+}
+
+#[cfg(test)]
+mod tests;
