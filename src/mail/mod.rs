@@ -1,5 +1,89 @@
-//! How mail leaves the house.
+//! How mail leaves the house: what a mail says, how it is put together, and who takes it away.
+mod clean;
+pub mod folder;
+pub mod ical;
+pub mod invite;
+pub mod letter;
+mod memory;
+pub mod message;
+#[cfg(test)]
+pub(crate) mod samples;
+mod smtp;
+mod words;
+
+use crate::config::Config;
+pub use folder::Folder;
+pub use letter::{Letter, letter};
+use lettre::Message;
+pub use memory::Memory;
+pub use message::compose;
+pub use smtp::Smtp;
 
 /// Hands messages to a mail server, a folder or, in tests, to nobody.
-#[derive(Clone, Debug)]
-pub enum Mailer {}
+#[derive(Debug, Clone)]
+pub enum Mailer {
+    /// To a mail server.
+    Smtp(Smtp),
+    /// Into a folder, a file each.
+    Folder(Folder),
+    /// To nobody: they are kept to be looked at.
+    Memory(Memory),
+}
+
+impl Mailer {
+    /// The one that the settings ask for: a mail server if there is one, else a folder.
+    pub fn from_config(config: &Config) -> anyhow::Result<Self> {
+        Ok(match &config.smtp {
+            Some(server) => Self::Smtp(Smtp::new(server)?),
+            None => Self::Folder(Folder::new(&config.mail_dir)),
+        })
+    }
+
+    /// One that keeps what it is given.
+    pub fn memory() -> Self {
+        Self::Memory(Memory::default())
+    }
+
+    /// Hands a message over; once this answers, whoever took it answers for it.
+    pub async fn send(&self, message: &Message) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(smtp) => smtp.send(message).await,
+            Self::Folder(folder) => folder.send(message).await,
+            Self::Memory(memory) => {
+                memory.send(message);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Why a message did not leave the house.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct SendError {
+    /// Whether it is worth another try.
+    pub kind: Fault,
+    /// What went wrong, in one line and without mail addresses.
+    pub detail: String,
+}
+
+/// Whether a failure will pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The same message may well go out later.
+    Temporary,
+    /// It never will.
+    Permanent,
+}
+
+impl SendError {
+    /// A failure that may pass.
+    pub fn temporary(detail: impl ToString) -> Self {
+        Self { kind: Fault::Temporary, detail: clean::detail(&detail.to_string()) }
+    }
+
+    /// A failure that stays.
+    pub fn permanent(detail: impl ToString) -> Self {
+        Self { kind: Fault::Permanent, detail: clean::detail(&detail.to_string()) }
+    }
+}

@@ -1,0 +1,93 @@
+//! A visit, a mail and settings to test with.
+use crate::{
+    config::Config,
+    db::{
+        Json,
+        outbox::{Mail, MailId},
+    },
+    domain::{AppointmentId, ClinicId, MailKind, Span, VisitMail},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub(crate) fn visit(kind: MailKind) -> VisitMail {
+    let start = at("2026-12-01T14:15:00Z");
+    VisitMail {
+        kind,
+        clinic_slug: "harbor".into(),
+        clinic_name: "Harbor Chiropractic & Rehabilitation".into(),
+        clinic_email: "desk@harbor.example".into(),
+        clinic_phone: "+13055550142".into(),
+        patient_name: "Ada Nguyen".into(),
+        reference: "K7M4-QX2".into(),
+        service: "Spinal adjustment".into(),
+        practitioner: "Dr. Ines Okafor".into(),
+        location: "Harbor Street".into(),
+        address: "14 Harbor Street, Key Largo, FL 33037".into(),
+        location_phone: "+13055550143".into(),
+        time_zone: chrono_tz::America::New_York,
+        visit: Span::starting(start, TimeDelta::minutes(45)).unwrap(),
+        before: (kind == MailKind::Moved)
+            .then(|| Span::starting(at("2026-10-30T13:15:00Z"), TimeDelta::minutes(45)).unwrap()),
+        preparation: "Wear loose clothes.\nBring pictures, if you have any.".into(),
+        by_clinic: false,
+        reason: None,
+        sequence: 2,
+    }
+}
+
+pub(crate) fn mail(data: VisitMail) -> Mail {
+    let id = MailId::new();
+    Mail {
+        id,
+        clinic_id: ClinicId::new(),
+        appointment_id: Some(AppointmentId::new()),
+        kind: data.kind.to_string(),
+        recipient: "ada@patients.example".into(),
+        data: Json(data),
+        dedupe_key: id.to_string(),
+        created_at: at("2026-11-22T09:00:00Z").into(),
+        due_at: at("2026-11-22T09:00:00Z").into(),
+        attempts: 0,
+        last_error: None,
+        sent_at: None,
+        failed_at: None,
+        message_id: format!("<{id}@harbor.example>"),
+    }
+}
+
+pub(crate) fn config() -> Config {
+    Config {
+        database_url: None,
+        data_dir: "data".into(),
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: "https://book.example/".parse().unwrap(),
+        smtp: None,
+        mail_from: Some("Limber <post@limber.example>".into()),
+        mail_dir: "data/mail".into(),
+        trusted_proxies: Vec::new(),
+        log: String::new(),
+        demo: false,
+    }
+}
+
+/// Texts that must do no harm wherever they stand.
+pub(crate) fn nasty() -> Vec<String> {
+    vec![
+        "O'Brien <script>alert(1)</script>".into(),
+        "a\r\nBcc: victim@example.com\r\n\r\nbody".into(),
+        "a\rATTENDEE:mailto:x@y.example".into(),
+        "a\nBEGIN:VEVENT".into(),
+        "long ".repeat(60),
+        "x".repeat(300),
+        "🦴 Ünïcødé 🧑‍⚕️ émoji 脊椎".into(),
+        "commas, semicolons; colons: \"quotes\" \\n back\\slash".into(),
+        "=?utf-8?q?not=20encoded?=".into(),
+        "\u{0}\u{7f}\u{85}\u{2028}\u{202e}end".into(),
+        "{{ v.clinic }} {% raw %}".into(),
+        "\"\"".into(),
+    ]
+}

@@ -1,0 +1,199 @@
+//! What the templates say: a visit in words, made ready once for text and HTML.
+use super::invite::phone;
+use crate::domain::{Span, VisitMail, readable_phone};
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+/// How wide the prose in a text mail is, in characters.
+const WIDTH: usize = 72;
+
+/// A visit in words.
+pub(super) struct Words {
+    pub(super) patient: String,
+    pub(super) clinic: String,
+    pub(super) service: String,
+    pub(super) practitioner: String,
+    /// `Tuesday 1 December 2026, 9:15 am EST (UTC-5)`.
+    pub(super) when: String,
+    /// `Tuesday 1 December, 9:15 am`.
+    pub(super) shortly: String,
+    /// `1 hour 30 minutes`.
+    pub(super) duration: String,
+    /// When it was.
+    pub(super) before: Option<String>,
+    pub(super) location: String,
+    pub(super) address: String,
+    /// As people read it.
+    pub(super) phone: String,
+    /// As a `tel:` link has it.
+    pub(super) phone_link: String,
+    pub(super) reference: String,
+    /// Line by line.
+    pub(super) preparation: Vec<String>,
+    pub(super) manage_url: Option<String>,
+    pub(super) clinic_url: String,
+    pub(super) by_clinic: bool,
+    /// What the clinic says of it, line by line.
+    pub(super) reason: Vec<String>,
+}
+
+impl Words {
+    /// A visit, already clean, in words.
+    pub(super) fn of(visit: &VisitMail, manage_url: Option<String>, clinic_url: String) -> Self {
+        let zone = visit.time_zone;
+        let lines = |text: &str| text.lines().map(str::to_owned).collect();
+        let reason = visit.reason.as_deref().filter(|_| visit.by_clinic).unwrap_or_default();
+        Self {
+            patient: visit.patient_name.clone(),
+            clinic: visit.clinic_name.clone(),
+            service: visit.service.clone(),
+            practitioner: visit.practitioner.clone(),
+            when: when(zone, visit.visit.start()),
+            shortly: shortly(zone, visit.visit.start()),
+            duration: duration(visit.visit.length()),
+            before: visit.before.map(|before: Span| when(zone, before.start())),
+            location: visit.location.clone(),
+            address: visit.address.clone(),
+            phone: readable_phone(phone(visit)),
+            phone_link: phone(visit).to_owned(),
+            reference: visit.reference.clone(),
+            preparation: lines(&visit.preparation),
+            manage_url,
+            clinic_url,
+            by_clinic: visit.by_clinic,
+            reason: lines(reason),
+        }
+    }
+
+    /// The preparation, for a terminal.
+    pub(super) fn preparation_wrapped(&self) -> String {
+        wrapped(&self.preparation)
+    }
+
+    /// What the clinic says, for a terminal.
+    pub(super) fn reason_wrapped(&self) -> String {
+        wrapped(&self.reason)
+    }
+}
+
+/// The same lines, none wider than a terminal; a longer word stays whole.
+fn wrapped(lines: &[String]) -> String {
+    lines.iter().map(|line| wrap(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn wrap(line: &str) -> String {
+    let mut out = String::new();
+    let mut filled = 0;
+    for word in line.split(' ') {
+        let wide = word.chars().count();
+        if filled > 0 && filled + 1 + wide > WIDTH {
+            out.push('\n');
+            filled = 0;
+        } else if filled > 0 {
+            out.push(' ');
+            filled += 1;
+        }
+        out.push_str(word);
+        filled += wide;
+    }
+    out
+}
+
+/// An instant as the clinic's clock shows it, in a way that cannot be misread elsewhere.
+fn when(zone: Tz, at: DateTime<Utc>) -> String {
+    let local = zone.from_utc_datetime(&at.naive_utc());
+    let name = local.format("%Z").to_string();
+    let offset = offset(zone, at);
+    // Some zones have no letters: their name is the offset itself.
+    let zone = match name.as_str() {
+        "UTC" => "UTC".to_owned(),
+        name if name.starts_with(['+', '-']) => format!("({offset})"),
+        name => format!("{name} ({offset})"),
+    };
+    format!("{} {zone}", local.format("%A %-d %B %Y, %-I:%M %P"))
+}
+
+fn shortly(zone: Tz, at: DateTime<Utc>) -> String {
+    zone.from_utc_datetime(&at.naive_utc()).format("%A %-d %B, %-I:%M %P").to_string()
+}
+
+/// `UTC-5`, `UTC+5:30`, `UTC+0`.
+fn offset(zone: Tz, at: DateTime<Utc>) -> String {
+    let minutes = crate::domain::local::offset(zone, at).num_minutes();
+    let sign = if minutes < 0 { '-' } else { '+' };
+    match (minutes.abs() / 60, minutes.abs() % 60) {
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+fn duration(length: TimeDelta) -> String {
+    let count = |n: i64, one: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {one}s")),
+    };
+    let parts = [count(length.num_hours(), "hour"), count(length.num_minutes() % 60, "minute")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::{America, Asia, Australia, Europe};
+
+    fn said(zone: Tz, at: &str) -> String {
+        when(zone, at.parse().unwrap())
+    }
+
+    #[test]
+    fn an_instant_names_its_zone_and_offset_on_both_sides_of_a_change() {
+        let york = America::New_York;
+        assert_eq!(
+            said(york, "2026-12-01T14:15:00Z"),
+            "Tuesday 1 December 2026, 9:15 am EST (UTC-5)"
+        );
+        assert_eq!(
+            said(york, "2026-11-01T05:30:00Z"),
+            "Sunday 1 November 2026, 1:30 am EDT (UTC-4)"
+        );
+        assert_eq!(
+            said(york, "2026-11-01T06:30:00Z"),
+            "Sunday 1 November 2026, 1:30 am EST (UTC-5)"
+        );
+        assert_eq!(
+            said(Europe::London, "2026-12-01T12:00:00Z"),
+            "Tuesday 1 December 2026, 12:00 pm GMT (UTC+0)"
+        );
+    }
+
+    #[test]
+    fn zones_without_letters_or_with_half_hours_are_said_too() {
+        assert_eq!(
+            said(America::Santiago, "2026-12-01T12:05:00Z"),
+            "Tuesday 1 December 2026, 9:05 am (UTC-3)"
+        );
+        assert_eq!(
+            said(Asia::Kolkata, "2026-12-01T18:30:00Z"),
+            "Wednesday 2 December 2026, 12:00 am IST (UTC+5:30)"
+        );
+        assert_eq!(
+            said(Australia::Lord_Howe, "2026-07-01T00:00:00Z"),
+            "Wednesday 1 July 2026, 10:30 am (UTC+10:30)"
+        );
+        assert_eq!(said(Tz::UTC, "2026-07-01T00:00:00Z"), "Wednesday 1 July 2026, 12:00 am UTC");
+    }
+
+    #[test]
+    fn durations_and_wrapping() {
+        let said = |minutes| duration(TimeDelta::minutes(minutes));
+        assert_eq!(
+            [said(45), said(60), said(61), said(150)],
+            ["45 minutes", "1 hour", "1 hour 1 minute", "2 hours 30 minutes"]
+        );
+        let lines = vec!["word ".repeat(40).trim().to_owned(), "x".repeat(100)];
+        let text = wrapped(&lines);
+        assert!(text.lines().take(3).all(|line| line.chars().count() <= WIDTH));
+        assert_eq!(text.replace('\n', " "), lines.join(" "));
+    }
+}
