@@ -140,7 +140,7 @@ impl Hours {
         let mut windows = Vec::new();
         for site in sites {
             let mut spans = Vec::new();
-            // A day early: hours that began on the day before may reach into the range.
+            // A day early: clocks set back across midnight repeat a part of the date before.
             let last = local::date(site.zone, until);
             let mut date = local::date(site.zone, from).checked_sub_days(Days::new(1));
             while let Some(day) = date.filter(|day| *day <= last) {

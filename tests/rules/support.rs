@@ -137,6 +137,7 @@ pub fn holds<S: Strategy>(
         cases: told.unwrap_or(usual),
         source_file: Some(file!()),
         test_name: Some(name),
+        max_shrink_time: 20_000,
         ..Config::default()
     });
     let (tried, of_interest) = (Cell::new(0), Cell::new(0));
