@@ -11,6 +11,9 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
+/// How far from now a start is looked at.
+const SANE: TimeDelta = TimeDelta::days(100 * 365);
+
 /// What is wished for.
 pub(super) struct Ask<'a> {
     pub(super) service: &'a Service,
@@ -100,6 +103,10 @@ fn question<'a>(
     practitioner: Option<PractitionerId>,
 ) -> Result<diaries::Question<'a>, Error> {
     let minute = TimeDelta::minutes(1);
+    // So far away no calendar can be read; no rule would let it pass either.
+    if (ask.starts_at - context.now).abs() > SANE {
+        return Err(Refusal::OutsideHours.into());
+    }
     let range = Span::starting(ask.starts_at, minute).ok_or(Refusal::OutsideHours)?;
     Ok(diaries::Question {
         service: ask.service,

@@ -9,6 +9,7 @@ use crate::{
     },
     domain::{Appointment, Catalogue, MailKind, Span, VisitMail},
 };
+use anyhow::Context as _;
 use serde_json::json;
 
 /// Writes the audit row of something that became of a visit.
@@ -55,8 +56,15 @@ pub(super) fn mail(
     let Some(patient_id) = visit.patient_id else { return Ok(()) };
     let patient = patients::get(tx, visit.clinic_id, patient_id)?;
     let Some(recipient) = patient.email.clone() else { return Ok(()) };
-    let Some(data) = picture(context, catalogue, visit, kind, before) else {
-        return Err(anyhow::anyhow!("a visit names what the clinic does not have").into());
+    let by_clinic = context.by_clinic();
+    let data = VisitMail::about(catalogue, visit, kind)
+        .context("a visit names what the clinic does not have")?;
+    let data = VisitMail {
+        patient_name: patient.name(),
+        before,
+        by_clinic,
+        reason: visit.cancel_reason.clone().filter(|_| by_clinic),
+        ..data
     };
 
     let id = MailId::new();
@@ -69,7 +77,7 @@ pub(super) fn mail(
             appointment_id: Some(visit.id),
             kind: kind.to_string(),
             recipient,
-            data: Json(VisitMail { patient_name: patient.name(), ..data }),
+            data: Json(data),
             dedupe_key: format!("{}:{}:{kind}", visit.id, visit.sequence),
             created_at: context.now.into(),
             due_at: context.now.into(),
@@ -80,38 +88,4 @@ pub(super) fn mail(
             message_id: format!("<{id}@{home}>"),
         },
     )
-}
-
-/// The visit as it is now, for a mail; the patient's name is left to be filled in.
-fn picture(
-    context: &Context,
-    catalogue: &Catalogue,
-    visit: &Appointment,
-    kind: MailKind,
-    before: Option<Span>,
-) -> Option<VisitMail> {
-    let clinic = &catalogue.clinic;
-    let service = catalogue.service(visit.service_id)?;
-    let location = catalogue.location(visit.location_id)?;
-    Some(VisitMail {
-        kind,
-        clinic_slug: clinic.slug.clone(),
-        clinic_name: clinic.name.clone(),
-        clinic_email: clinic.email.clone(),
-        clinic_phone: clinic.phone.clone(),
-        patient_name: String::new(),
-        reference: visit.reference.clone(),
-        service: service.name.clone(),
-        practitioner: catalogue.practitioner(visit.practitioner_id)?.display_name(),
-        location: location.name.clone(),
-        address: location.one_line(),
-        location_phone: location.phone.clone(),
-        time_zone: location.time_zone,
-        visit: visit.visit,
-        before,
-        preparation: service.preparation.clone(),
-        by_clinic: context.by_clinic(),
-        reason: visit.cancel_reason.clone().filter(|_| context.by_clinic()),
-        sequence: visit.sequence,
-    })
 }

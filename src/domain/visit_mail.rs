@@ -1,5 +1,5 @@
 //! What a mail about a visit tells: a picture of the visit as it was when the mail was written.
-use super::{Span, words::words};
+use super::{Appointment, Catalogue, Span, words::words};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -48,4 +48,35 @@ pub struct VisitMail {
     pub reason: Option<String>,
     /// iCalendar's SEQUENCE.
     pub sequence: i32,
+}
+
+impl VisitMail {
+    /// The visit as it is now. Whose it is, what it was before and who changed it are left to be
+    /// filled in; `None` where it names what the clinic does not have.
+    pub fn about(catalogue: &Catalogue, visit: &Appointment, kind: MailKind) -> Option<Self> {
+        let clinic = &catalogue.clinic;
+        let service = catalogue.service(visit.service_id)?;
+        let location = catalogue.location(visit.location_id)?;
+        Some(Self {
+            kind,
+            clinic_slug: clinic.slug.clone(),
+            clinic_name: clinic.name.clone(),
+            clinic_email: clinic.email.clone(),
+            clinic_phone: clinic.phone.clone(),
+            patient_name: String::new(),
+            reference: visit.reference.clone(),
+            service: service.name.clone(),
+            practitioner: catalogue.practitioner(visit.practitioner_id)?.display_name(),
+            location: location.name.clone(),
+            address: location.one_line(),
+            location_phone: location.phone.clone(),
+            time_zone: location.time_zone,
+            visit: visit.visit,
+            before: None,
+            preparation: service.preparation.clone(),
+            by_clinic: false,
+            reason: None,
+            sequence: visit.sequence,
+        })
+    }
 }

@@ -4,6 +4,7 @@ mod assets;
 mod extract;
 mod guard;
 mod health;
+mod invite;
 mod openings;
 pub mod pages;
 mod problem;

@@ -14,12 +14,7 @@ use crate::{
     secret::Token,
     web::extract::{Asked, Bearer, Body, Checks, IfMatch},
 };
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CONTENT_DISPOSITION, ETAG},
-    post,
-    web::Path,
-};
+use actix_web::{HttpResponse, get, http::header::ETAG, post, web::Path};
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -213,11 +208,8 @@ pub(super) async fn invite(
     id: Path<Uuid>,
     Bearer(token): Bearer,
 ) -> Result<HttpResponse, Failure> {
-    let (_catalogue, _visit) = own(&asked, *id, &token).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"visit.ics\""))
-        .content_type("text/calendar; charset=utf-8")
-        .body(""))
+    let (catalogue, visit) = own(&asked, *id, &token).await?;
+    Ok(crate::web::invite::download(&asked, &catalogue, &visit)?)
 }
 
 /// The `ETag` of a visit.

@@ -5,7 +5,7 @@ use crate::{
     domain::{Appointment, Catalogue, Patient, Source, Span, Status, Step},
 };
 use anyhow::Context as _;
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -156,6 +156,10 @@ impl From<&Patient> for PatientView {
 
 /// The span of whole local dates, both included, at most `most` days.
 pub(super) fn dates(zone: Tz, from: NaiveDate, to: NaiveDate, most: i64) -> Result<Span, Error> {
+    let sane = 1970..2200;
+    if !sane.contains(&from.year()) || !sane.contains(&to.year()) {
+        return Err(Error::invalid("/from", "invalid", "must be in a year from 1970 to 2199"));
+    }
     let days = (to - from).num_days() + 1;
     if !(1..=most).contains(&days) {
         let detail = format!("must be `from` or a later date, within {most} days");

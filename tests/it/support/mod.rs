@@ -92,9 +92,16 @@ impl Clinic {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let config = Config {
-            public_url: base.parse().unwrap(),
+            database_url: Some(url),
             data_dir: home.path().to_owned(),
-            ..Config::default()
+            listen: listener.local_addr().unwrap(),
+            public_url: base.parse().unwrap(),
+            smtp: None,
+            mail_from: None,
+            mail_dir: home.path().join("mail"),
+            trusted_proxies: Vec::new(),
+            log: "info".to_owned(),
+            demo: false,
         };
         let app = App {
             db,

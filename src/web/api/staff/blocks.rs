@@ -19,7 +19,7 @@ use actix_web::{
     HttpResponse, delete, get, post,
     web::{Json, Path, Query},
 };
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -162,7 +162,9 @@ fn read(catalogue: &Catalogue, body: &NewBlockBody) -> Result<NewBlock, Error> {
     };
     let title = checks.field("/title", Title::parse(&body.title));
     let span = Span::between(body.starts_at.to_utc(), body.ends_at.to_utc());
-    let span = checks.field("/ends_at", span.ok_or("must be later than `starts_at`"));
+    let year = |at: &DateTime<FixedOffset>| (1970..2200).contains(&at.year());
+    let span = span.filter(|_| year(&body.starts_at) && year(&body.ends_at));
+    let span = checks.field("/ends_at", span.ok_or("must be later than `starts_at`, in this age"));
     let ((whose, title), span) = checks.finish(whose.zip(title).zip(span))?;
     Ok(NewBlock { clinic_id: catalogue.clinic.id, whose, title, kind: body.kind, span })
 }
