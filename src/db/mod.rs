@@ -68,7 +68,6 @@ impl Db {
         };
         let pool = Pool::builder()
             .max_size(options.connections)
-            .min_idle(Some(1))
             .test_on_check_out(writer.is_none())
             .connection_timeout(Duration::from_secs(10))
             .build(manager)

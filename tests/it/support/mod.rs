@@ -87,7 +87,7 @@ impl Clinic {
         }
         .parse()
         .unwrap();
-        let options = Options { connections: 4, durable: false, create: true };
+        let options = Options { connections: 12, durable: false, create: true };
         let db = Db::open(&url, &options).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
