@@ -39,6 +39,25 @@ pub struct Config {
     pub demo: bool,
 }
 
+/// What holds when nothing is set.
+impl Default for Config {
+    fn default() -> Self {
+        let data_dir = PathBuf::from("data");
+        Self {
+            database_url: None,
+            listen: values::LISTEN,
+            public_url: values::local_url(values::LISTEN.port()),
+            smtp: None,
+            mail_from: None,
+            mail_dir: data_dir.join("mail"),
+            trusted_proxies: Vec::new(),
+            log: "info".to_owned(),
+            data_dir,
+            demo: false,
+        }
+    }
+}
+
 impl Config {
     /// The database to open.
     pub fn database(&self) -> DatabaseUrl {

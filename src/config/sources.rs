@@ -61,16 +61,18 @@ impl Sources {
     pub(super) fn gathered(&self) -> Result<Gathered, Problems> {
         let (environment, mut problems) = Environment::of(&self.environment);
         let mut figment = Figment::new();
-        match self.settings_file(&environment) {
-            Ok(Some(path)) => figment = figment.merge(Toml::file_exact(path)),
-            Ok(None) => {}
-            Err(problem) => problems.push(problem),
+        let file = self.settings_file(&environment).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        if let Some(path) = &file {
+            figment = figment.merge(Toml::file_exact(path));
         }
         let figment = figment.merge(environment);
         let found = match figment.data() {
             Ok(data) => settings_in(&figment, data, &mut problems),
             Err(error) => {
-                problems.push(unreadable(&error));
+                problems.push(unreadable(file.as_deref(), &error));
                 BTreeMap::new()
             }
         };
@@ -179,12 +181,13 @@ fn origin(metadata: Option<&Metadata>) -> String {
 }
 
 /// A file that is no TOML: where it goes wrong, without the line itself, which may hold a secret.
-fn unreadable(error: &figment::Error) -> String {
+fn unreadable(file: Option<&Path>, error: &figment::Error) -> String {
     let told = error.kind.to_string();
     let mut lines = told.lines().map(str::trim);
     let (first, last) = (lines.next().unwrap_or_default(), lines.next_back());
     let last = last.map(|last| format!(": {last}")).unwrap_or_default();
-    format!("{} cannot be read: {first}{last}", origin(error.metadata.as_ref()))
+    let file = file.unwrap_or(Path::new("limber.toml")).display();
+    format!("{file} cannot be read: {first}{last}")
 }
 
 /// What may have been meant: the known name that shares most with the unknown one.

@@ -6,11 +6,14 @@ use super::{
 use crate::secret::Key;
 use lettre::message::Mailbox;
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 use tracing_subscriber::EnvFilter;
 use url::Url;
+
+/// Where the server listens, unless told otherwise.
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// What links are made from where nothing is set.
 pub(super) fn local_url(port: u16) -> Url {
@@ -21,10 +24,11 @@ pub(super) fn local_url(port: u16) -> Url {
 /// The settings, or all that is wrong with them.
 pub(super) fn checked(gathered: &Gathered) -> Result<Settings, Problems> {
     let mut desk = Desk { gathered, problems: Vec::new() };
+    let Config { log, .. } = Config::default();
     let data_dir = desk.take("data_dir", "a folder", parsed::<PathBuf>);
     let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(gathered.data_dir));
     let listen = desk.take("listen", "an address and a port, such as 127.0.0.1:8080", parsed);
-    let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let listen = listen.unwrap_or(LISTEN);
     let public_url =
         desk.take("public_url", "http:// or https:// and a host, without a path", origin_url);
     let secret_key =
@@ -44,15 +48,13 @@ pub(super) fn checked(gathered: &Gathered) -> Result<Settings, Problems> {
             "a mailbox, such as Harbor <desk@harbor.example>",
             mailbox,
         ),
-        mail_dir: desk
-            .take("mail_dir", "a folder", parsed::<PathBuf>)
-            .unwrap_or(data_dir.join("mail")),
+        mail_dir: desk.take("mail_dir", "a folder", parsed).unwrap_or(data_dir.join("mail")),
         trusted_proxies: desk
             .take("trusted_proxies", "IP addresses with commas between them", addresses)
             .unwrap_or_default(),
         log: desk
             .take("log", "a level such as info, or several as in info,limber::db=debug", directives)
-            .unwrap_or_else(|| "info".to_owned()),
+            .unwrap_or(log),
         data_dir,
         demo: false,
     };

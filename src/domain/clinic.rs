@@ -36,7 +36,8 @@ pub struct Clinic {
 }
 
 /// The numbers by which a clinic takes bookings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// Starts lie on multiples of this from local midnight.
     pub slot_step_minutes: i32,
