@@ -1,5 +1,93 @@
-//! The patient's pages.
-use actix_web::web::ServiceConfig;
+//! The patient's pages: from the front page to a booked visit, and that visit's own page.
+mod cancel;
+mod chooser;
+mod details;
+mod expired;
+mod front;
+mod hold;
+mod manage;
+mod moving;
+mod offer;
+mod open_today;
+mod services;
+mod slots;
+mod standing;
+mod told;
+mod visitor;
+mod words;
+
+use super::{Frame, shown};
+use crate::{Error, domain::Catalogue};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{ServiceConfig, get, post, resource},
+};
+use askama::Template;
 
 /// The addresses of the patient's pages.
-pub(super) fn routes(_config: &mut ServiceConfig) {}
+pub(super) fn routes(config: &mut ServiceConfig) {
+    let at = |path: &str| resource(format!("/{{clinic:[a-z0-9][a-z0-9-]*}}{path}"));
+    config
+        .service(resource("/").route(get().to(front::root)))
+        .service(resource("/manage/{token}").route(get().to(manage::show)))
+        .service(resource("/manage/{token}/booked").route(get().to(manage::booked)))
+        .service(
+            resource("/manage/{token}/move")
+                .route(get().to(moving::choose))
+                .route(post().to(moving::submit)),
+        )
+        .service(
+            resource("/manage/{token}/cancel")
+                .route(get().to(cancel::ask))
+                .route(post().to(cancel::submit)),
+        )
+        .service(at("").route(get().to(front::clinic)))
+        .service(at("/services").route(get().to(services::list)))
+        .service(at("/services/{service}").route(get().to(services::one)))
+        .service(at("/slots").route(get().to(slots::choose)))
+        .service(at("/hold").route(post().to(hold::hold)))
+        .service(
+            at("/book/{hold}").route(get().to(details::show)).route(post().to(details::submit)),
+        )
+        .service(at("/book/{hold}/renew").route(post().to(hold::renew)))
+        .service(at("/book/{hold}/release").route(post().to(hold::release)));
+}
+
+/// What is around a page of a clinic.
+fn frame(catalogue: &Catalogue, title: impl Into<String>) -> Frame {
+    let clinic = &catalogue.clinic;
+    Frame {
+        title: title.into(),
+        name: clinic.name.clone(),
+        home: format!("/{}", clinic.slug),
+        accent: clinic.accent.as_str(),
+        phone: clinic.phone.clone(),
+    }
+}
+
+/// A page as an answer that is not simply well.
+fn shown_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
+    let mut response = shown(page)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// An address with a query.
+fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    text.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
+    let query = text.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Whom to call when it cannot wait, in a country.
+fn emergency(country: &str) -> &'static str {
+    match country {
+        "US" | "CA" => "911",
+        "GB" => "999",
+        "AU" => "000",
+        "NZ" => "111",
+        _ => "112",
+    }
+}

@@ -1,0 +1,97 @@
+//! Cancelling a visit from its own page, with one page between that asks.
+use super::{
+    super::{Frame, onward, shown},
+    expired::sentence,
+    frame,
+    manage::{self, Opened, open, unopened},
+    told::Told,
+};
+use crate::{
+    Error,
+    actions::{self, Cancellation},
+    db::audit::Actor,
+    domain::{Note, Refusal, Step},
+    web::extract::Asked,
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Path},
+};
+use askama::Template;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "page/patient/cancel.html")]
+struct Page {
+    frame: Frame,
+    visit: Told,
+    here: String,
+    revision: i32,
+    movable: bool,
+}
+
+/// What the page sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    revision: i32,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `GET /manage/{token}/cancel`: asks whether it is meant.
+pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
+    let secret = token.into_inner();
+    let here = format!("/manage/{secret}");
+    let now = asked.now;
+    let Opened { catalogue, visit } = match asked.read(move |conn| open(conn, &secret)).await {
+        Ok(opened) => opened,
+        Err(error) => return unopened(error),
+    };
+    if visit.patient_may(Step::Cancel, now).is_err() {
+        return Ok(onward(&here));
+    }
+    shown(&Page {
+        frame: frame(&catalogue, "Cancel this visit?"),
+        visit: manage::told(&catalogue, &visit)?,
+        here,
+        revision: visit.revision,
+        movable: visit.patient_may(Step::Reschedule, now).is_ok(),
+    })
+}
+
+/// `POST /manage/{token}/cancel`.
+pub(super) async fn submit(
+    asked: Asked,
+    token: Path<String>,
+    Form(wish): Form<Wish>,
+) -> Result<HttpResponse, Error> {
+    let secret = token.into_inner();
+    let (key, here) = (secret.clone(), format!("/manage/{secret}"));
+    let Opened { visit, .. } = match asked.read(move |conn| open(conn, &key)).await {
+        Ok(opened) => opened,
+        Err(error) => return unopened(error),
+    };
+    let reason = Note::parse(&wish.reason)
+        .map_err(|problem| Error::invalid("/reason", "invalid", problem))?
+        .into_option();
+    let this = Cancellation {
+        clinic_id: visit.clinic_id,
+        id: visit.id,
+        reason,
+        seen: Some(wish.revision),
+    };
+    let done =
+        asked.act(Actor::Patient, move |tx, context| actions::cancel(tx, context, &this)).await;
+    match done {
+        Ok(_) => Ok(onward(&here)),
+        Err(Error::Refused(Refusal::StaleRevision { .. })) => {
+            Ok(onward(&format!("{here}?done=changed")))
+        }
+        Err(Error::Refused(refusal)) => {
+            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
+            manage::page(&asked, &secret, said, false).await
+        }
+        Err(error) => Err(error),
+    }
+}

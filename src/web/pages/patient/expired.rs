@@ -1,0 +1,156 @@
+//! A time that was lost: to somebody else, or because the minutes are over. The nearest ones
+//! instead, and every word that was typed.
+use super::{
+    super::{Frame, say},
+    address, frame,
+    offer::{Choice, Offer},
+    shown_as,
+    visitor::Visitor,
+    words::{Field, Words},
+};
+use crate::{
+    Error,
+    db::{DbConn, clinics},
+    domain::{Asker, Catalogue, Refusal, Service, local},
+    web::{
+        extract::Asked,
+        openings::{self, Search},
+    },
+};
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+/// What was lost, and why.
+pub(super) struct Lost {
+    status: StatusCode,
+    title: &'static str,
+    said: String,
+    words: Words,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/expired.html")]
+struct Page {
+    frame: Frame,
+    title: &'static str,
+    said: String,
+    /// What was wanted: service, day and time.
+    wanted: String,
+    service: String,
+    service_slug: String,
+    hold: String,
+    all: String,
+    offers: Vec<Offer>,
+    words: Words,
+    fields: Vec<Field>,
+    been_here_problem: String,
+    reason_problem: String,
+}
+
+impl Lost {
+    /// A rule said no to the time.
+    pub(super) fn refused(refusal: &Refusal, words: Words) -> Self {
+        let (title, said) = match refusal {
+            Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
+                ("That time has just been taken", "Somebody was a moment faster.".to_owned())
+            }
+            other => ("That time can no longer be had", sentence(&other.to_string())),
+        };
+        Self { status: StatusCode::CONFLICT, title, said, words }
+    }
+
+    /// It was not claimed in time.
+    pub(super) fn over(words: Words) -> Self {
+        Self {
+            status: StatusCode::GONE,
+            title: "The time was kept for you, and those minutes are over",
+            said: "Nothing is booked yet. Nothing that you typed is lost.".to_owned(),
+            words,
+        }
+    }
+}
+
+/// The page that says so.
+pub(super) async fn page(
+    asked: &Asked,
+    visitor: &Visitor,
+    (slug, lost): (String, Lost),
+) -> Result<HttpResponse, Error> {
+    let (now, visitor) = (asked.now, visitor.clone());
+    let status = lost.status;
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue_of(conn, &slug)?;
+            filled(conn, &catalogue, &visitor, lost, now)
+        })
+        .await?;
+    shown_as(status, &page)
+}
+
+fn filled(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    visitor: &Visitor,
+    lost: Lost,
+    now: DateTime<Utc>,
+) -> Result<Page, Error> {
+    let Lost { title, said, words, .. } = lost;
+    let service = catalogue.service_named(&words.service).ok_or(Error::NotFound("service"))?;
+    let choice = Choice::read(catalogue, &words.starts_at, &words.practitioner)?;
+    let without = visitor.holding(conn)?;
+    let search = Search {
+        service,
+        practitioner: choice.practitioner,
+        location: None,
+        asker: Asker::Public(None),
+        now,
+        without,
+    };
+    let slug = &catalogue.clinic.slug;
+    let zone = catalogue.clinic.time_zone;
+    let start = choice.starts_at;
+    Ok(Page {
+        offers: nearest(conn, catalogue, &search, start)?,
+        frame: frame(catalogue, title),
+        title,
+        said,
+        wanted: format!("{}, {}", say::day(local::date(zone, start)), say::time(zone, start)),
+        service: service.name.clone(),
+        service_slug: service.slug.clone(),
+        hold: format!("/{slug}/hold"),
+        all: all(slug, service),
+        fields: words.fields(&[]),
+        words,
+        been_here_problem: String::new(),
+        reason_problem: String::new(),
+    })
+}
+
+/// The nearest three with whom it was wanted; where they have none, with anyone.
+pub(super) fn nearest(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+    wanted: DateTime<Utc>,
+) -> Result<Vec<Offer>, Error> {
+    let mut found = openings::nearest(conn, catalogue, search, wanted)?;
+    if found.is_empty() && search.practitioner.is_some() {
+        let anyone = Search { practitioner: None, ..*search };
+        found = openings::nearest(conn, catalogue, &anyone, wanted)?;
+    }
+    Ok(found.iter().map(|opening| Offer::of(catalogue, opening, true, search.now)).collect())
+}
+
+fn all(slug: &str, service: &Service) -> String {
+    address(&format!("/{slug}/slots"), &[("service", &service.slug)])
+}
+
+/// A refusal's words as a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}

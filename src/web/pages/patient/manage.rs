@@ -1,0 +1,215 @@
+//! A visit's own page, behind the secret link in every mail about it.
+use super::{
+    super::{Frame, say, shown},
+    address, frame, shown_as,
+    told::Told,
+};
+use crate::{
+    Error,
+    db::{DbConn, appointments, clinics, patients},
+    domain::{Appointment, Catalogue, Status, Step, local},
+    secret::Token,
+    web::extract::Asked,
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Path, Query},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// A visit that a manage link opens, and its clinic.
+pub(super) struct Opened {
+    pub(super) catalogue: Catalogue,
+    pub(super) visit: Appointment,
+}
+
+/// What has just been done, as the address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Done {
+    done: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/manage.html")]
+struct Manage {
+    frame: Frame,
+    title: String,
+    /// Why something that was tried was not done.
+    notice: String,
+    status: Status,
+    visit: Told,
+    reference: String,
+    name: String,
+    here: String,
+    /// Until when it can be moved or cancelled here, in words; `None`: no longer.
+    movable: Option<String>,
+    cancellable: Option<String>,
+    coming: bool,
+    again: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/booked.html")]
+struct Booked {
+    frame: Frame,
+    status: Status,
+    visit: Told,
+    reference: String,
+    name: String,
+    email: String,
+    here: String,
+    movable: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/unknown.html")]
+struct Unknown {
+    frame: Frame,
+}
+
+/// `GET /manage/{token}`.
+pub(super) async fn show(
+    asked: Asked,
+    token: Path<String>,
+    done: Query<Done>,
+) -> Result<HttpResponse, Error> {
+    let notice = match done.done.as_str() {
+        "changed" => "This visit was changed in the meantime. This is how it stands now.",
+        _ => "",
+    };
+    page(&asked, &token, (StatusCode::OK, notice.to_owned()), done.done == "moved").await
+}
+
+/// The visit's page, with a notice of what could not be done.
+pub(super) async fn page(
+    asked: &Asked,
+    token: &str,
+    (status, notice): (StatusCode, String),
+    moved: bool,
+) -> Result<HttpResponse, Error> {
+    let (secret, now) = (token.to_owned(), asked.now);
+    let read = asked.read(move |conn| {
+        let opened = open(conn, &secret)?;
+        let name = name(conn, &opened.visit)?.0;
+        manage(&opened, (name, notice, moved), &secret, now)
+    });
+    match read.await {
+        Ok(page) => shown_as(status, &page),
+        Err(error) => unopened(error),
+    }
+}
+
+/// `GET /manage/{token}/booked`: the confirmation, for as long as anybody wants to see it.
+pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
+    let (secret, now) = (token.into_inner(), asked.now);
+    let read = asked.read(move |conn| {
+        let opened = open(conn, &secret)?;
+        let (name, email) = name(conn, &opened.visit)?;
+        let Opened { catalogue, visit } = opened;
+        let title = match visit.status {
+            Status::Requested => "Your request is on its way",
+            Status::Cancelled => "This visit is cancelled",
+            _ => "Your visit is booked",
+        };
+        Ok(Booked {
+            frame: frame(&catalogue, title),
+            status: visit.status,
+            visit: told(&catalogue, &visit)?,
+            reference: visit.reference.clone(),
+            name,
+            email,
+            here: format!("/manage/{secret}"),
+            movable: until(&catalogue, &visit, Step::Cancel, now),
+        })
+    });
+    match read.await {
+        Ok(page) => shown(&page),
+        Err(error) => unopened(error),
+    }
+}
+
+/// The visit that a secret opens.
+pub(super) fn open(conn: &mut DbConn, secret: &str) -> Result<Opened, Error> {
+    let hash = Token::presented(secret).hash();
+    let visit = appointments::by_manage_token(conn, &hash)?;
+    let catalogue = clinics::catalogue(conn, visit.clinic_id)?;
+    Ok(Opened { catalogue, visit })
+}
+
+/// What is shown for a link that opens nothing.
+pub(super) fn unopened(error: Error) -> Result<HttpResponse, Error> {
+    let Error::NotFound(_) = error else { return Err(error) };
+    let frame = Frame {
+        title: "This link opens no visit".to_owned(),
+        name: "Limber".to_owned(),
+        home: "/".to_owned(),
+        accent: "teal",
+        phone: String::new(),
+    };
+    shown_as(StatusCode::NOT_FOUND, &Unknown { frame })
+}
+
+/// The visit in words.
+pub(super) fn told(catalogue: &Catalogue, visit: &Appointment) -> Result<Told, Error> {
+    let lacking = || anyhow::anyhow!("a visit names what the clinic does not have");
+    Ok(Told::about(catalogue, visit).ok_or_else(lacking)?)
+}
+
+/// Until when the patient may take the step alone, in words; `None`: they may not.
+fn until(
+    catalogue: &Catalogue,
+    visit: &Appointment,
+    step: Step,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    visit.patient_may(step, now).ok()?;
+    let zone = catalogue.zone(visit.location_id);
+    let cutoff = match step {
+        Step::Reschedule => visit.reschedule_cutoff(),
+        _ => visit.cancel_cutoff(),
+    };
+    Some(format!("{}, {}", say::day(local::date(zone, cutoff)), say::time(zone, cutoff)))
+}
+
+fn name(conn: &mut DbConn, visit: &Appointment) -> Result<(String, String), Error> {
+    let Some(id) = visit.patient_id else { return Ok(Default::default()) };
+    let patient = patients::get(conn, visit.clinic_id, id)?;
+    Ok((patient.name(), patient.email.unwrap_or_default()))
+}
+
+fn manage(
+    Opened { catalogue, visit }: &Opened,
+    (name, notice, moved): (String, String, bool),
+    secret: &str,
+    now: DateTime<Utc>,
+) -> Result<Manage, Error> {
+    let told = told(catalogue, visit)?;
+    let title = match visit.status {
+        Status::Booked | Status::Requested if moved => "Your visit has moved",
+        Status::Requested => "You asked for this visit",
+        Status::Cancelled => "This visit is cancelled",
+        Status::Fulfilled => "This visit is over",
+        Status::NoShow => "You missed this visit",
+        Status::Arrived | Status::InProgress => "You are here",
+        Status::Booked | Status::Held => "Your visit",
+    };
+    let slots = format!("/{}/slots", catalogue.clinic.slug);
+    Ok(Manage {
+        frame: frame(catalogue, title),
+        title: title.to_owned(),
+        notice,
+        status: visit.status,
+        reference: visit.reference.clone(),
+        name,
+        here: format!("/manage/{secret}"),
+        movable: until(catalogue, visit, Step::Reschedule, now),
+        cancellable: until(catalogue, visit, Step::Cancel, now),
+        coming: matches!(visit.status, Status::Booked | Status::Requested),
+        again: address(&slots, &[("service", &told.slug)]),
+        visit: told,
+    })
+}

@@ -1,0 +1,216 @@
+//! Moving a visit to another time, from its own page.
+use super::{
+    super::{Frame, onward, shown},
+    address,
+    chooser::{Chooser, Choosing, Looking, choose as look},
+    expired::{nearest, sentence},
+    frame,
+    manage::{self, Opened, open, unopened},
+    offer::{Choice, Offer},
+    shown_as,
+    slots::with,
+    told::Told,
+};
+use crate::{
+    Error,
+    actions::{self, Move, Overrides},
+    db::{DbConn, audit::Actor},
+    domain::{Appointment, Asker, Catalogue, Refusal, Service, Step},
+    web::{extract::Asked, openings::Search},
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Path, Query},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// The page's query.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// A slug, or `anyone`; empty: whoever the visit is with.
+    practitioner: String,
+    day: String,
+    from: String,
+}
+
+/// What the page sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    starts_at: String,
+    revision: i32,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/move.html")]
+struct Page {
+    frame: Frame,
+    visit: Told,
+    here: String,
+    action: String,
+    revision: i32,
+    with: Vec<(String, String, bool)>,
+    chooser: Chooser,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/move_lost.html")]
+struct Lost {
+    frame: Frame,
+    title: &'static str,
+    said: String,
+    visit: Told,
+    here: String,
+    action: String,
+    revision: i32,
+    offers: Vec<Offer>,
+}
+
+/// `GET /manage/{token}/move`.
+pub(super) async fn choose(
+    asked: Asked,
+    token: Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let (secret, now) = (token.into_inner(), asked.now);
+    let here = format!("/manage/{secret}");
+    let read = asked.read(move |conn| {
+        let opened = open(conn, &secret)?;
+        if opened.visit.patient_may(Step::Reschedule, now).is_err() {
+            return Ok(None);
+        }
+        page(conn, &opened, &wanted, &format!("/manage/{secret}"), now).map(Some)
+    });
+    match read.await {
+        Ok(Some(page)) => shown(&page),
+        Ok(None) => Ok(onward(&here)),
+        Err(error) => unopened(error),
+    }
+}
+
+/// `POST /manage/{token}/move`.
+pub(super) async fn submit(
+    asked: Asked,
+    token: Path<String>,
+    Form(wish): Form<Wish>,
+) -> Result<HttpResponse, Error> {
+    let (secret, now) = (token.into_inner(), asked.now);
+    let (key, here) = (secret.clone(), format!("/manage/{secret}"));
+    let opened = match asked.read(move |conn| open(conn, &key)).await {
+        Ok(opened) => opened,
+        Err(error) => return unopened(error),
+    };
+    let choice = Choice::read(&opened.catalogue, &wish.starts_at, "")?;
+    let new = Move {
+        clinic_id: opened.visit.clinic_id,
+        id: opened.visit.id,
+        starts_at: choice.starts_at,
+        practitioner_id: choice.practitioner,
+        seen: Some(wish.revision),
+        overrides: Overrides::default(),
+    };
+    let done =
+        asked.act(Actor::Patient, move |tx, context| actions::reschedule(tx, context, &new)).await;
+    match done {
+        Ok(_) => Ok(onward(&format!("{here}?done=moved"))),
+        Err(Error::Refused(Refusal::StaleRevision { .. })) => {
+            Ok(onward(&format!("{here}?done=changed")))
+        }
+        Err(Error::Refused(refusal)) if refusal.rule().is_some() => {
+            let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, now));
+            shown_as(StatusCode::CONFLICT, &read.await?)
+        }
+        Err(Error::Refused(refusal)) => {
+            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
+            manage::page(&asked, &secret, said, false).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn page(
+    conn: &mut DbConn,
+    Opened { catalogue, visit }: &Opened,
+    wanted: &Wanted,
+    here: &str,
+    now: DateTime<Utc>,
+) -> Result<Page, Error> {
+    let service = service(catalogue, visit)?;
+    let told = manage::told(catalogue, visit)?;
+    let practitioner = match wanted.practitioner.as_str() {
+        "anyone" => None,
+        "" => Some(visit.practitioner_id),
+        slug => Some(catalogue.practitioner_named(slug).ok_or(Error::NotFound("practitioner"))?.id),
+    };
+    let path = format!("{here}/move");
+    let choosing = Choosing {
+        search: Search { practitioner, ..search(service, visit, now) },
+        looking: Looking { day: wanted.day.parse().ok(), from: wanted.from.parse().ok() },
+        path: &path,
+        query: &[("practitioner", &wanted.practitioner)],
+        named: true,
+    };
+    let shown = match practitioner {
+        None => "",
+        Some(id) => catalogue.practitioner(id).map_or("", |one| one.slug.as_str()),
+    };
+    Ok(Page {
+        chooser: look(conn, catalogue, &choosing)?,
+        frame: frame(catalogue, "Move your visit"),
+        here: here.to_owned(),
+        with: with(catalogue, service.id, shown, |slug| {
+            let slug = if slug.is_empty() { "anyone" } else { slug };
+            address(&path, &[("practitioner", slug)])
+        }),
+        action: path,
+        revision: visit.revision,
+        visit: told,
+    })
+}
+
+/// Why the visit could not be moved there, and the nearest times instead.
+fn lost(
+    conn: &mut DbConn,
+    Opened { catalogue, visit }: &Opened,
+    (refusal, choice): (&Refusal, Choice),
+    here: &str,
+    now: DateTime<Utc>,
+) -> Result<Lost, Error> {
+    let service = service(catalogue, visit)?;
+    let practitioner = choice.practitioner.or(Some(visit.practitioner_id));
+    let search = Search { practitioner, ..search(service, visit, now) };
+    let title = match refusal {
+        Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
+            "That time has just been taken"
+        }
+        _ => "Your visit cannot be moved there",
+    };
+    Ok(Lost {
+        offers: nearest(conn, catalogue, &search, choice.starts_at)?,
+        frame: frame(catalogue, title),
+        title,
+        said: sentence(&refusal.to_string()),
+        visit: manage::told(catalogue, visit)?,
+        here: here.to_owned(),
+        action: format!("{here}/move"),
+        revision: visit.revision,
+    })
+}
+
+fn search<'a>(service: &'a Service, visit: &Appointment, now: DateTime<Utc>) -> Search<'a> {
+    Search {
+        service,
+        practitioner: Some(visit.practitioner_id),
+        location: None,
+        asker: Asker::Public(None),
+        now,
+        without: Some(visit.id),
+    }
+}
+
+fn service<'a>(catalogue: &'a Catalogue, visit: &Appointment) -> Result<&'a Service, Error> {
+    catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))
+}

@@ -1,0 +1,84 @@
+//! A time that can be had, as a button.
+use super::{super::say, told::stamp};
+use crate::{
+    Error,
+    domain::{Catalogue, Opening, PractitionerId, local},
+};
+use chrono::{DateTime, Utc};
+
+/// A time that can be had.
+pub(super) struct Offer {
+    /// What the button sends: the start, and with whom where that matters.
+    pub(super) value: String,
+    pub(super) starts_at: String,
+    /// `today`, `tomorrow` or `Wed 2 Dec`.
+    pub(super) day: String,
+    /// `Wednesday 2 December`.
+    pub(super) full_day: String,
+    /// `9:15 am`.
+    pub(super) time: String,
+    pub(super) practitioner: String,
+    /// Where; empty at a clinic with one location.
+    pub(super) location: String,
+}
+
+impl Offer {
+    /// An opening as it is offered at `now`; with `named` it is this practitioner's or nobody's.
+    pub(super) fn of(
+        catalogue: &Catalogue,
+        opening: &Opening,
+        named: bool,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let zone = catalogue.zone(opening.location_id);
+        let start = opening.visit.start();
+        let (date, today) = (local::date(zone, start), local::date(zone, now));
+        let several = catalogue.active_locations().count() > 1;
+        let location = catalogue.location(opening.location_id).filter(|_| several);
+        let practitioner = catalogue.practitioner(opening.practitioner_id);
+        let starts_at = stamp(start);
+        Self {
+            value: match practitioner {
+                Some(one) if named => format!("{starts_at}@{}", one.slug),
+                _ => starts_at.clone(),
+            },
+            starts_at,
+            day: say::near_day(date, today),
+            full_day: say::day(date),
+            time: say::time(zone, start),
+            practitioner: practitioner
+                .map(crate::domain::Practitioner::display_name)
+                .unwrap_or_default(),
+            location: location.map(|place| place.name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What the button of an offer sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) starts_at: DateTime<Utc>,
+    /// `None`: anybody will do.
+    pub(super) practitioner: Option<PractitionerId>,
+}
+
+impl Choice {
+    /// Reads it. Whom the offer itself names comes before whom the form names beside it.
+    pub(super) fn read(
+        catalogue: &Catalogue,
+        value: &str,
+        practitioner: &str,
+    ) -> Result<Self, Error> {
+        let (start, named) = value.split_once('@').unwrap_or((value, practitioner));
+        let starts_at = start
+            .parse()
+            .map_err(|_| Error::Malformed("that is not a time that was offered".to_owned()))?;
+        let practitioner = match named {
+            "" => None,
+            name => {
+                Some(catalogue.practitioner_named(name).ok_or(Error::NotFound("practitioner"))?.id)
+            }
+        };
+        Ok(Self { starts_at, practitioner })
+    }
+}

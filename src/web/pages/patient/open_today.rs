@@ -1,0 +1,67 @@
+//! Whether the clinic is open at the moment, in words.
+use super::super::say;
+use crate::{
+    Error,
+    db::{DbConn, diaries, hours},
+    domain::{Catalogue, Counted, Location, Span, local, merged},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How many days ahead the next opening time is looked for.
+const AHEAD: TimeDelta = TimeDelta::days(10);
+
+/// A location and whether somebody is there.
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) address: String,
+    /// `Open today until 6:30 pm`; empty where nobody works in the next days.
+    pub(super) open: String,
+}
+
+/// The clinic's locations as they are at `now`.
+pub(super) fn places(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    now: DateTime<Utc>,
+) -> Result<Vec<Place>, Error> {
+    let who: Vec<_> = catalogue.active_practitioners().map(|one| one.id).collect();
+    let range = Span::starting(now, AHEAD).map(|span| span.widened(TimeDelta::days(1), AHEAD));
+    let Some(range) = range else { return Ok(Vec::new()) };
+    let (first, last) = diaries::local_dates(catalogue, range);
+    let hours = hours::of(conn, &who, first, last)?;
+    let sites = diaries::sites(conn, catalogue, first, last)?;
+    let counted = Counted { staff: true, closed: false };
+
+    let place = |location: &Location| {
+        let windows = hours.values().flat_map(|hours| {
+            hours.windows(&sites, range.start(), range.end(), counted).into_iter()
+        });
+        let here = windows.filter(|window| window.site.location_id == location.id);
+        let spans = here.map(|window| window.span).collect();
+        Place {
+            name: location.name.clone(),
+            address: location.one_line(),
+            open: said(location, merged(spans), now),
+        }
+    };
+    Ok(catalogue.active_locations().map(place).collect())
+}
+
+/// A day counts as one stretch, its lunch hour included.
+fn said(location: &Location, spans: Vec<Span>, now: DateTime<Utc>) -> String {
+    let zone = location.time_zone;
+    let today = local::date(zone, now);
+    let mut days = spans.into_iter().filter(|span| now < span.end()).peekable();
+    let Some(next) = days.peek().copied() else { return String::new() };
+    let date = local::date(zone, next.start());
+    let last = days.filter(|span| local::date(zone, span.start()) == date).last().unwrap_or(next);
+    if date <= today && next.start() <= now {
+        format!("Open today until {}", say::time(zone, last.end()))
+    } else if date == today {
+        let (from, until) = (say::time(zone, next.start()), say::time(zone, last.end()));
+        format!("Open today from {from} until {until}")
+    } else {
+        let day = say::near_day(date, today);
+        format!("Closed now, open again {day} from {}", say::time(zone, next.start()))
+    }
+}

@@ -1,0 +1,190 @@
+//! What a clinic offers, and one service at a time.
+use super::{
+    super::{Frame, say, shown},
+    address, frame,
+    offer::Offer,
+    told::{audience, price},
+};
+use crate::{
+    Error,
+    db::{DbConn, clinics},
+    domain::{Asker, BookingMode, Catalogue, Practitioner, Service},
+    web::{
+        extract::Asked,
+        openings::{self, Search},
+    },
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+#[derive(Template)]
+#[template(path = "page/patient/services.html")]
+struct List {
+    frame: Frame,
+    disciplines: Vec<(String, Vec<Offered>)>,
+}
+
+/// A service as a list tells of it.
+struct Offered {
+    name: String,
+    description: String,
+    length: String,
+    price: Option<String>,
+    audience: &'static str,
+    booking: BookingMode,
+    page: String,
+    slots: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/service.html")]
+struct One {
+    frame: Frame,
+    service: Offered,
+    discipline: String,
+    preparation: String,
+    home: String,
+    /// The soonest with anyone, where several give it.
+    anyone: Option<Offer>,
+    several: bool,
+    practitioners: Vec<Giver>,
+}
+
+/// Somebody who gives the service.
+struct Giver {
+    name: String,
+    credentials: String,
+    profession: String,
+    about: String,
+    /// How long it takes with them, where that differs.
+    length: Option<String>,
+    soonest: Option<Offer>,
+    slots: String,
+}
+
+/// `GET /{clinic}/services`.
+pub(super) async fn list(asked: Asked, slug: Path<String>) -> Result<HttpResponse, Error> {
+    let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
+    let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
+    for service in catalogue.active_services() {
+        let name = discipline(&catalogue, service);
+        let offered = offered(&catalogue, service);
+        match disciplines.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, list)) => list.push(offered),
+            None => disciplines.push((name, vec![offered])),
+        }
+    }
+    shown(&List { frame: frame(&catalogue, "Services"), disciplines })
+}
+
+/// `GET /{clinic}/services/{service}`.
+pub(super) async fn one(asked: Asked, path: Path<(String, String)>) -> Result<HttpResponse, Error> {
+    let (slug, wanted) = path.into_inner();
+    let now = asked.now;
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue_of(conn, &slug)?;
+            let service = catalogue.service_named(&wanted).ok_or(Error::NotFound("service"))?;
+            page(conn, &catalogue, service, now)
+        })
+        .await?;
+    shown(&page)
+}
+
+fn page(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    service: &Service,
+    now: DateTime<Utc>,
+) -> Result<One, Error> {
+    let mut practitioners = Vec::new();
+    for one in catalogue.who_give(service.id) {
+        let soonest = soonest(conn, catalogue, (service, Some(one)), now)?;
+        practitioners.push(giver(catalogue, service, one, soonest));
+    }
+    let several = practitioners.len() > 1;
+    Ok(One {
+        anyone: match several {
+            true => soonest(conn, catalogue, (service, None), now)?,
+            false => None,
+        },
+        frame: frame(catalogue, service.name.clone()),
+        service: offered(catalogue, service),
+        discipline: discipline(catalogue, service),
+        preparation: service.preparation.clone(),
+        home: format!("/{}", catalogue.clinic.slug),
+        several,
+        practitioners,
+    })
+}
+
+fn soonest(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    (service, with): (&Service, Option<&Practitioner>),
+    now: DateTime<Utc>,
+) -> Result<Option<Offer>, Error> {
+    let search = Search {
+        service,
+        practitioner: with.map(|one| one.id),
+        location: None,
+        asker: Asker::Public(None),
+        now,
+        without: None,
+    };
+    let first = openings::first(conn, catalogue, &search, now)?;
+    Ok(first.map(|opening| Offer::of(catalogue, &opening, true, now)))
+}
+
+fn giver(
+    catalogue: &Catalogue,
+    service: &Service,
+    one: &Practitioner,
+    soonest: Option<Offer>,
+) -> Giver {
+    let usual = i64::from(service.duration_minutes);
+    let own = catalogue.length(service.id, one.id).map(|length| length.num_minutes());
+    Giver {
+        name: one.display_name(),
+        credentials: one.credentials.clone(),
+        profession: one.profession.clone(),
+        about: one.about.clone(),
+        length: own.filter(|minutes| *minutes != usual).map(say::minutes),
+        soonest,
+        slots: slots(catalogue, service, &one.slug),
+    }
+}
+
+fn offered(catalogue: &Catalogue, service: &Service) -> Offered {
+    Offered {
+        name: service.name.clone(),
+        description: service.description.clone(),
+        length: say::minutes(service.duration_minutes.into()),
+        price: price(catalogue, service),
+        audience: audience(service),
+        booking: service.booking,
+        page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
+        slots: slots(catalogue, service, ""),
+    }
+}
+
+fn slots(catalogue: &Catalogue, service: &Service, practitioner: &str) -> String {
+    let query = [("service", service.slug.as_str()), ("practitioner", practitioner)];
+    address(&format!("/{}/slots", catalogue.clinic.slug), &query)
+}
+
+fn discipline(catalogue: &Catalogue, service: &Service) -> String {
+    catalogue.discipline(&service.discipline).map(|one| one.name.clone()).unwrap_or_default()
+}
+
+/// How a service is booked, for templates.
+impl Offered {
+    fn by_phone(&self) -> bool {
+        self.booking == BookingMode::Phone
+    }
+
+    fn by_request(&self) -> bool {
+        self.booking == BookingMode::Request
+    }
+}

@@ -1,0 +1,139 @@
+//! Choosing the time of a new visit.
+use super::{
+    super::{Frame, say, shown},
+    address,
+    chooser::{Chooser, Choosing, Looking, choose as look},
+    frame,
+    visitor::Visitor,
+};
+use crate::{
+    Error,
+    db::{DbConn, clinics},
+    domain::{Asker, BookingMode, Catalogue},
+    web::{extract::Asked, openings::Search},
+};
+use actix_web::{
+    HttpResponse,
+    web::{Path, Query},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// The page's query.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    service: String,
+    #[serde(default)]
+    practitioner: String,
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    from: String,
+}
+
+impl Wanted {
+    /// Days that make no sense are as if they were not there.
+    fn looking(&self) -> Looking {
+        Looking { day: self.day.parse().ok(), from: self.from.parse().ok() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "page/patient/slots.html")]
+struct Slots {
+    frame: Frame,
+    service: String,
+    service_slug: String,
+    service_page: String,
+    practitioner: String,
+    length: String,
+    hold: String,
+    by_phone: bool,
+    by_request: bool,
+    /// With whom else, or with anyone: name, address, and whether it is what is shown.
+    with: Vec<(String, String, bool)>,
+    chooser: Chooser,
+}
+
+/// `GET /{clinic}/slots`.
+pub(super) async fn choose(
+    asked: Asked,
+    visitor: Visitor,
+    slug: Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Error> {
+    let now = asked.now;
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue_of(conn, &slug)?;
+            page(conn, &catalogue, &wanted, &visitor, now)
+        })
+        .await?;
+    shown(&page)
+}
+
+fn page(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    wanted: &Wanted,
+    visitor: &Visitor,
+    now: DateTime<Utc>,
+) -> Result<Slots, Error> {
+    let service = catalogue.service_named(&wanted.service).ok_or(Error::NotFound("service"))?;
+    let practitioner = match wanted.practitioner.as_str() {
+        "" => None,
+        key => Some(catalogue.practitioner_named(key).ok_or(Error::NotFound("practitioner"))?),
+    };
+    let slug = practitioner.map_or("", |one| one.slug.as_str());
+    let path = format!("/{}/slots", catalogue.clinic.slug);
+    let choosing = Choosing {
+        search: Search {
+            service,
+            practitioner: practitioner.map(|one| one.id),
+            location: None,
+            asker: Asker::Public(None),
+            now,
+            without: visitor.holding(conn)?,
+        },
+        looking: wanted.looking(),
+        path: &path,
+        query: &[("service", &service.slug), ("practitioner", slug)],
+        named: practitioner.is_none() && catalogue.active_locations().count() > 1,
+    };
+    let usual = i64::from(service.duration_minutes);
+    let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
+    Ok(Slots {
+        chooser: look(conn, catalogue, &choosing)?,
+        frame: frame(catalogue, format!("Choose a time: {}", service.name)),
+        service: service.name.clone(),
+        service_slug: service.slug.clone(),
+        service_page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
+        practitioner: slug.to_owned(),
+        length: say::minutes(own.map_or(usual, |length| length.num_minutes())),
+        hold: format!("/{}/hold", catalogue.clinic.slug),
+        by_phone: service.booking == BookingMode::Phone
+            || practitioner.is_some_and(|one| !one.online),
+        by_request: service.booking == BookingMode::Request,
+        with: with(catalogue, service.id, slug, |practitioner| {
+            address(&path, &[("service", &service.slug), ("practitioner", practitioner)])
+        }),
+    })
+}
+
+/// Anyone first, then each who gives the service; empty where that is one alone.
+pub(super) fn with(
+    catalogue: &Catalogue,
+    service: crate::domain::ServiceId,
+    shown: &str,
+    address: impl Fn(&str) -> String,
+) -> Vec<(String, String, bool)> {
+    let givers: Vec<_> = catalogue.who_give(service).filter(|one| one.online).collect();
+    if givers.len() < 2 {
+        return Vec::new();
+    }
+    let each = givers.iter().map(|one| (one.display_name(), address(&one.slug), one.slug == shown));
+    std::iter::once(("Anyone, soonest".to_owned(), address(""), shown.is_empty()))
+        .chain(each)
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! What a patient types about themselves, and what is wrong with it.
+use crate::{
+    Error,
+    domain::{
+        Audience, Email, Note, PatientDetails, PersonName, Phone, Refusal, Service, TextProblem,
+    },
+    error::FieldProblem,
+    web::extract::Checks,
+};
+use serde::Deserialize;
+
+/// The form as it was sent, word for word.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Words {
+    pub(super) given_name: String,
+    pub(super) family_name: String,
+    pub(super) email: String,
+    pub(super) phone: String,
+    /// `yes` or `no`.
+    pub(super) been_here: String,
+    pub(super) reason: String,
+    /// What the words are about, so that nothing need be chosen again when its time has run out.
+    pub(super) service: String,
+    pub(super) practitioner: String,
+    pub(super) starts_at: String,
+}
+
+/// The form as it is understood.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) details: PatientDetails,
+    pub(super) returning: bool,
+    pub(super) reason: Option<String>,
+}
+
+/// One line of the form.
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) autocomplete: &'static str,
+    pub(super) value: String,
+    /// What is wrong with it; empty where nothing is.
+    pub(super) problem: String,
+}
+
+impl Words {
+    /// Whether anything about a person was typed.
+    pub(super) fn any(&self) -> bool {
+        [&self.given_name, &self.family_name, &self.email, &self.phone, &self.reason]
+            .iter()
+            .any(|text| !text.trim().is_empty())
+            || !self.been_here.is_empty()
+    }
+
+    /// What was said, or everything that is wrong with it. A number without a prefix is of
+    /// `country`.
+    pub(super) fn read(&self, country: &str) -> Result<Said, Error> {
+        let mut checks = Checks::default();
+        let given_name = checks.field("given_name", name(&self.given_name, "given name"));
+        let family_name = checks.field("family_name", name(&self.family_name, "family name"));
+        let email = checks.field("email", email(&self.email));
+        let phone = checks.field("phone", phone(&self.phone, country));
+        let returning = checks.field("been_here", been_here(&self.been_here));
+        let reason = checks.field("reason", reason(&self.reason));
+
+        let said = given_name.zip(family_name).zip(email.zip(phone)).zip(returning.zip(reason));
+        let said =
+            said.map(|(((given_name, family_name), (email, phone)), (returning, reason))| {
+                let (email, phone) = (Some(email), Some(phone));
+                Said {
+                    details: PatientDetails {
+                        given_name,
+                        family_name,
+                        email,
+                        phone,
+                        birth_date: None,
+                    },
+                    returning,
+                    reason,
+                }
+            });
+        checks.finish(said)
+    }
+
+    /// The lines of the form, with their problems beside them.
+    pub(super) fn fields(&self, problems: &[FieldProblem]) -> Vec<Field> {
+        let field = |name, label, kind, autocomplete, value: &String| Field {
+            name,
+            label,
+            hint: match name {
+                "email" => "We send the confirmation there, with a link to move or cancel.",
+                "phone" => "Only if something about your visit changes. Any format will do.",
+                _ => "",
+            },
+            kind,
+            autocomplete,
+            value: value.clone(),
+            problem: problem_of(problems, name),
+        };
+        vec![
+            field("given_name", "Given name", "text", "given-name", &self.given_name),
+            field("family_name", "Family name", "text", "family-name", &self.family_name),
+            field("email", "Email", "email", "email", &self.email),
+            field("phone", "Phone", "tel", "tel", &self.phone),
+        ]
+    }
+}
+
+/// What is wrong with a part; empty where nothing is.
+pub(super) fn problem_of(problems: &[FieldProblem], name: &str) -> String {
+    let found = problems.iter().find(|problem| problem.pointer == name);
+    found.map(|problem| problem.detail.clone()).unwrap_or_default()
+}
+
+/// The part of the form that a refusal is about, if it is about the form and not about the time.
+pub(super) fn about_words(refusal: &Refusal, service: Option<&Service>) -> Option<FieldProblem> {
+    let (pointer, detail) = match refusal {
+        Refusal::Audience { wanted } => {
+            let name = service.map_or("This visit", |service| service.name.as_str());
+            let whom = match wanted {
+                Audience::New => "have not been here before",
+                _ => "have been here before",
+            };
+            ("been_here", format!("{name} is for patients who {whom}. Choose another service."))
+        }
+        Refusal::PatientBusy => {
+            let detail = "You already have a visit at that time. Choose another time.";
+            ("visit", detail.to_owned())
+        }
+        _ => return None,
+    };
+    Some(FieldProblem { pointer: pointer.to_owned(), code: "invalid", detail })
+}
+
+fn name(text: &str, what: &str) -> Result<PersonName, String> {
+    PersonName::parse(text).map_err(|problem| match problem {
+        TextProblem::Empty => format!("Enter your {what}."),
+        TextProblem::TooLong(most) => {
+            format!("Your {what} must be at most {most} characters long.")
+        }
+        _ => format!("Your {what} holds a character that cannot be used. Type it again."),
+    })
+}
+
+fn email(text: &str) -> Result<Email, &'static str> {
+    Email::parse(text).map_err(|_| match text.trim() {
+        "" => "Enter your email address.",
+        _ => "Enter an email address like name@example.com.",
+    })
+}
+
+fn phone(text: &str, country: &str) -> Result<Phone, &'static str> {
+    Phone::parse(text, country).map_err(|_| match text.trim() {
+        "" => "Enter a phone number.",
+        _ => "Enter a phone number that we can call, with the country code if it is from abroad.",
+    })
+}
+
+fn been_here(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("Say whether you have been here before."),
+    }
+}
+
+fn reason(text: &str) -> Result<Option<String>, String> {
+    match Note::parse(text) {
+        Ok(note) => Ok(note.into_option()),
+        Err(TextProblem::TooLong(most)) => {
+            Err(format!("Keep the reason to {most} characters; the rest you can tell us here."))
+        }
+        Err(_) => {
+            Err("The reason holds a character that cannot be used. Type it again.".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once_and_in_order() {
+        let words = Words { email: "ana".to_owned(), ..Words::default() };
+        let Err(Error::Invalid(problems)) = words.read("US") else { panic!("must not be read") };
+        let parts: Vec<_> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert_eq!(parts, ["given_name", "family_name", "email", "phone", "been_here"]);
+        assert_eq!(problem_of(&problems, "email"), "Enter an email address like name@example.com.");
+        assert_eq!(problem_of(&problems, "reason"), "");
+    }
+
+    #[test]
+    fn a_complete_form_is_understood() {
+        let text = |text: &str| text.to_owned();
+        let words = Words {
+            given_name: text(" Ana "),
+            family_name: text("O'Brien"),
+            email: text("Ana@Patients.example"),
+            phone: text("305.555.0101"),
+            been_here: text("no"),
+            ..Words::default()
+        };
+        let said = words.read("US").unwrap();
+        assert_eq!(said.details.phone.unwrap().as_str(), "+13055550101");
+        assert_eq!((said.returning, said.reason), (false, None));
+    }
+}
