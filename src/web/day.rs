@@ -7,8 +7,8 @@ use crate::{
         blocks, diaries, hours,
     },
     domain::{
-        Block, Catalogue, Counted, Grid, Hours, LocationId, PractitionerId, Site, Span, Whose,
-        any_overlaps, local, merged,
+        Appointment, Block, Catalogue, Counted, Grid, Hours, LocationId, PractitionerId, Site,
+        Span, Whose, any_overlaps, local, merged,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -156,6 +156,17 @@ impl DayBook {
     /// A practitioner's day; `None`: they neither work nor have visits.
     pub(super) fn column(&self, id: PractitionerId) -> Option<&Column> {
         self.columns.iter().find(|column| column.practitioner_id == id)
+    }
+
+    /// Whether a visit needs a new time: it lies in a block of its practitioner or room, or on a
+    /// day on which its location is closed.
+    pub(super) fn is_misplaced(&self, visit: &Appointment) -> bool {
+        let own = self.column(visit.practitioner_id).into_iter().flat_map(|column| &column.blocks);
+        let room = |block: &&Block| visit.room_id.is_some_and(|id| block.whose == Whose::Room(id));
+        let mut blocks = own.chain(self.room_blocks.iter().filter(room));
+        visit.status.is_live()
+            && (blocks.any(|block| block.span.overlaps(visit.visit))
+                || self.closures.iter().any(|(place, _)| *place == visit.location_id))
     }
 
     /// Whether an instant lies on this date.
