@@ -60,7 +60,6 @@ function walk(event) {
 for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, () => (touched = Date.now()), { passive: true });
 addEventListener("keydown", walk);
 addEventListener("online", refresh);
-addEventListener("change", (event) => event.target.closest("[data-go]")?.requestSubmit());
 if (!location.hash) document.getElementById("now")?.scrollIntoView({ block: "start", behavior: "instant" });
 setInterval(refresh, EVERY);
 setInterval(say, 1000);

@@ -186,19 +186,18 @@ fn summary(column: Option<&Column>, now: DateTime<Utc>) -> String {
     };
     let count = visits.iter().filter(coming).count();
     let done = visits.iter().filter(|one| one.appointment.status == Status::Fulfilled).count();
-    let mut said = match count {
+    let mut said = vec![match count {
         0 => "No visits".to_owned(),
         1 => "1 visit".to_owned(),
         _ => format!("{count} visits"),
-    };
+    }];
     if done > 0 {
-        said.push_str(&format!(", {done} done"));
+        said.push(format!("{done} done"));
     }
     let late = visits.iter().filter_map(|one| running_late(one, now)).max();
-    if let Some(late) = late.filter(|late| *late > 0) {
-        said.push_str(&format!(", running {} late", say::short_minutes(late)));
-    }
-    said
+    let late = late.filter(|late| *late > 0);
+    said.extend(late.map(|late| format!("running {} late", say::short_minutes(late))));
+    said.join(", ")
 }
 
 /// By how many minutes a treatment has run over, or keeps somebody waiting who is there.

@@ -7,26 +7,22 @@ use crate::{
     error::FieldProblem,
     web::extract::Checks,
 };
-use serde::Deserialize;
 
 /// The part of a form that sets rules aside.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Anyway {
     /// Rules that were set aside before, by their words, with commas between.
-    #[serde(default)]
     pub(super) set_aside: String,
     /// The rule that is set aside now.
-    #[serde(default)]
-    pub(super) anyway: String,
+    pub(super) rule: String,
     /// Why.
-    #[serde(default)]
     pub(super) why: String,
 }
 
 impl Anyway {
     /// The rules to set aside, those that cannot be among them too: the deed refuses those.
     pub(super) fn rules(&self) -> Vec<Rule> {
-        let words = self.set_aside.split(',').chain([self.anyway.as_str()]);
+        let words = self.set_aside.split(',').chain([self.rule.as_str()]);
         let mut rules: Vec<Rule> = words.filter_map(|word| word.trim().parse().ok()).collect();
         rules.sort_unstable();
         rules.dedup();
@@ -87,7 +83,7 @@ impl AnywayBox {
         problems: &[FieldProblem],
     ) -> Option<Self> {
         let new = refused.and_then(|refused| refused.rule);
-        let chosen = form.anyway.parse::<Rule>().ok();
+        let chosen = form.rule.parse::<Rule>().ok();
         // A form that failed for another cause keeps its tick; after a refusal it is a new one.
         let asked = if refused.is_some() { new } else { chosen };
         let mut already = form.rules();
@@ -147,7 +143,7 @@ mod tests {
 
     #[test]
     fn rules_gather_from_one_try_to_the_next() {
-        let form = Anyway { set_aside: "hours".into(), anyway: "notice".into(), why: " ".into() };
+        let form = Anyway { set_aside: "hours".into(), rule: "notice".into(), why: " ".into() };
         assert_eq!(form.rules(), [Rule::Notice, Rule::Hours]);
         let mut checks = Checks::default();
         form.overrides(&mut checks);

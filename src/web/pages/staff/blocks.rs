@@ -49,7 +49,7 @@ struct Coming {
     frame: Frame,
     bar: Bar,
     block: BlockForm,
-    coming: Vec<Shown>,
+    blocks: Vec<Shown>,
 }
 
 #[derive(Template)]
@@ -176,7 +176,7 @@ fn listing(
         frame: frame(session, catalogue, &format!("{error}Block time")),
         bar: Bar::of(session),
         block: form,
-        coming: coming.iter().map(|block| Shown::of(catalogue, block)).collect(),
+        blocks: coming.iter().map(|block| Shown::of(catalogue, block)).collect(),
     })
 }
 

@@ -44,7 +44,7 @@ impl Typed {
     /// The part that sets rules aside.
     pub(super) fn anyway(&self) -> Anyway {
         let Self { set_aside, anyway, why, .. } = self.clone();
-        Anyway { set_aside, anyway, why }
+        Anyway { set_aside, rule: anyway, why }
     }
 
     /// When the visit is to begin.

@@ -12,7 +12,8 @@ use crate::{
     actions::{self, Move},
     db::{DbConn, Tx, clinics, sessions::Session},
     domain::{
-        AppointmentId, Asker, Catalogue, Opening, Patient, PractitionerId, Refusal, Service, local,
+        AppointmentId, Asker, Catalogue, Opening, Patient, Practitioner, PractitionerId, Refusal,
+        Service, local,
     },
     error::FieldProblem,
     web::{
@@ -147,7 +148,7 @@ struct Outcome {
 impl Typed {
     fn anyway(&self) -> Anyway {
         let Self { set_aside, anyway, why, .. } = self.clone();
-        Anyway { set_aside, anyway, why }
+        Anyway { set_aside, rule: anyway, why }
     }
 
     /// The move that is meant. Times of one's own are by the clinic's clocks.
@@ -210,16 +211,17 @@ fn page(
     let mut found = openings::within(conn, &catalogue, &search, day)?;
     found.retain(|one| one.visit != visit.visit || one.practitioner_id != visit.practitioner_id);
     search.practitioner = Some(visit.practitioner_id);
-    let first = match found.is_empty() {
-        true => openings::first(conn, &catalogue, &search, day.end())?,
-        false => None,
+    let first = if found.is_empty() {
+        openings::first(conn, &catalogue, &search, day.end())?
+    } else {
+        None
     };
     let present = visit.practitioner_id;
     let chosen = typed.practitioner.parse().unwrap_or(present);
     let failed = refused.is_some() || !problems.is_empty();
     let error = if failed { "Error: " } else { "" };
     let name = one.patient.as_ref().map(Patient::name).unwrap_or_default();
-    let who = catalogue.practitioner(present).map(|one| one.display_name()).unwrap_or_default();
+    let who = catalogue.practitioner(present).map(Practitioner::display_name).unwrap_or_default();
     Ok(Page {
         frame: frame(session, &catalogue, &format!("{error}Move the visit of {name}")),
         bar: Bar::of(session),

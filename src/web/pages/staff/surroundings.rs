@@ -13,8 +13,6 @@ pub(super) struct Bar {
     pub(super) me: String,
     /// Whether they run all calendars.
     pub(super) at_desk: bool,
-    /// Whether they have a day of their own.
-    pub(super) treats: bool,
 }
 
 impl Bar {
@@ -23,7 +21,6 @@ impl Bar {
             csrf: session.csrf.clone(),
             me: session.staff.name.clone(),
             at_desk: runs_the_desk(session),
-            treats: session.staff.practitioner_id.is_some(),
         }
     }
 }
