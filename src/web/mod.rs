@@ -1,6 +1,7 @@
 //! The clinic over HTTP.
 pub mod api;
 mod assets;
+mod day;
 mod extract;
 mod guard;
 mod health;

@@ -5,7 +5,11 @@ pub(crate) mod say;
 mod staff;
 
 use crate::Error;
-use actix_web::{HttpResponse, http::header, web::ServiceConfig};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web::ServiceConfig,
+};
 use askama::Template;
 pub(super) use problem::page as problem_page;
 
@@ -18,6 +22,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 fn shown(page: &impl Template) -> Result<HttpResponse, Error> {
     let body = page.render().map_err(anyhow::Error::from)?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body))
+}
+
+/// A page as an answer with another status: a form that must be mended, a step that came too late.
+fn shown_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
+    let mut response = shown(page)?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// On to another page, by GET: so that a reload never sends a form again.

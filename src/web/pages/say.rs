@@ -9,6 +9,17 @@ pub(crate) fn time(zone: Tz, at: DateTime<Utc>) -> String {
     format!("{hour}:{:02} {}", local.minute(), if afternoon { "pm" } else { "am" })
 }
 
+/// `9:15`, where morning and afternoon are plain from what is around it.
+pub(crate) fn clock(zone: Tz, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&zone);
+    format!("{}:{:02}", local.hour12().1, local.minute())
+}
+
+/// `am` or `pm`.
+pub(crate) fn half(zone: Tz, at: DateTime<Utc>) -> &'static str {
+    if at.with_timezone(&zone).hour12().0 { "pm" } else { "am" }
+}
+
 /// `Tuesday 1 December`.
 pub(crate) fn day(date: NaiveDate) -> String {
     date.format("%A %-d %B").to_string()
@@ -42,6 +53,16 @@ pub(crate) fn minutes(count: i64) -> String {
         _ => format!("{count} {word}s"),
     };
     format!("{} {}", part(count / 60, "hour"), part(count % 60, "minute")).trim().to_owned()
+}
+
+/// `14 min`, `1 h 5 min`, and beyond a day nothing more precise than hours.
+pub(crate) fn short_minutes(count: i64) -> String {
+    match (count / 60, count % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, _) if hours >= 24 => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 /// `$85.00`; other currencies by their code: `85.00 EUR`.

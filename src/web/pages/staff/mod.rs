@@ -1,5 +1,56 @@
 //! The pages of those who work at the clinic.
-use actix_web::web::ServiceConfig;
+mod agenda;
+mod agenda_steps;
+mod anyway;
+mod arrivals;
+mod block_form;
+mod blocks;
+mod board;
+mod book;
+mod book_form;
+mod desk;
+mod login;
+mod mark;
+mod person;
+mod places;
+mod reschedule;
+mod steps;
+mod surroundings;
+mod visit;
+
+use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// The addresses of the staff's pages.
-pub(super) fn routes(_config: &mut ServiceConfig) {}
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/assets/places.css").route(get().to(places::sheet)))
+        .service(resource("/login").route(get().to(login::choose)))
+        .service(
+            resource("/login/{clinic}")
+                .route(get().to(login::form))
+                .route(post().to(login::sign_in)),
+        )
+        .service(resource("/logout").route(post().to(login::sign_out)))
+        .configure(desk_routes)
+        .service(resource("/day").route(get().to(agenda::show)))
+        .service(resource("/day/visits/{id}/{step}").route(post().to(agenda_steps::take)));
+}
+
+fn desk_routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/desk").route(get().to(desk::show)))
+        .service(resource("/desk/book").route(get().to(book::ask)).route(post().to(book::book)))
+        .service(
+            resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),
+        )
+        .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
+        .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
+        .service(resource("/desk/visits/{id}").route(get().to(visit::show)))
+        .service(
+            resource("/desk/visits/{id}/move")
+                .route(get().to(reschedule::choose))
+                .route(post().to(reschedule::reschedule)),
+        )
+        .service(resource("/desk/visits/{id}/cancel").route(post().to(steps::cancel)))
+        .service(resource("/desk/visits/{id}/{step}").route(post().to(steps::take)));
+}

@@ -1,0 +1,309 @@
+//! A practitioner's own day, as a list.
+use super::{
+    desk,
+    mark::{self, Mark},
+    person::Person,
+    surroundings::{Bar, frame, runs_the_desk},
+    visit,
+};
+use crate::{
+    Error,
+    db::{DbConn, appointments, appointments::Booked, clinics, sessions::Session},
+    domain::{Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged},
+    web::{
+        day::{self, Column, DayBook},
+        extract::Asked,
+        pages::{Frame, say, shown},
+    },
+};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::Deserialize;
+
+#[derive(Default, Clone, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    pub(super) date: String,
+    /// For those who run the desk: whose day.
+    #[serde(default)]
+    pub(super) practitioner: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/agenda.html")]
+pub(super) struct Page {
+    frame: Frame,
+    bar: Bar,
+    name: String,
+    day: String,
+    date: NaiveDate,
+    /// `today`, `tomorrow`.
+    near: String,
+    before: String,
+    after: String,
+    today: Option<String>,
+    /// `7 visits, 2 done, running 5 min late`.
+    summary: String,
+    closures: Vec<String>,
+    rows: Vec<Row>,
+    /// Whose day it is, for those who run the desk; empty: their own.
+    practitioner: String,
+    /// Others to look at: id, name, whether shown.
+    others: Vec<(String, String, bool)>,
+    /// What became of the step that was just tried; empty: none was.
+    note: String,
+}
+
+/// One line of the list.
+struct Row {
+    at: String,
+    half: &'static str,
+    until: String,
+    what: What,
+}
+
+enum What {
+    Visit(Box<Treated>),
+    Block(String),
+    Free(String),
+}
+
+/// A visit as whoever treats it needs to know it.
+struct Treated {
+    id: String,
+    revision: i32,
+    name: String,
+    mark: Mark,
+    /// Service and room.
+    line: String,
+    reason: String,
+    intake: Vec<String>,
+    first_visit: bool,
+    /// The steps that can be taken: for the address, on the button, and whether it is the next.
+    steps: Vec<(&'static str, &'static str, bool)>,
+    over: bool,
+}
+
+/// Shows the day.
+pub(super) async fn show(
+    asked: Asked,
+    Person(signed_in): Person,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, Error> {
+    let (session, now) = (signed_in.0, asked.now);
+    let query = query.into_inner();
+    shown(&asked.read(move |conn| page(conn, &session, &query, now, String::new())).await?)
+}
+
+/// The day as it is at `now`, with a note above it.
+pub(super) fn page(
+    conn: &mut DbConn,
+    session: &Session,
+    query: &Query,
+    now: DateTime<Utc>,
+    note: String,
+) -> Result<Page, Error> {
+    let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+    let who = whose(session, &catalogue, &query.practitioner)?;
+    let zone = catalogue.clinic.time_zone;
+    let today = local::date(zone, now);
+    let date = desk::date_of(&query.date, today)?;
+    let book = day::load(conn, &catalogue, None, date, now)?;
+    let acts = runs_the_desk(session) || session.staff.practitioner_id == Some(who.id);
+    let list = List { catalogue: &catalogue, book: &book, now, acts };
+    let rows = match book.column(who.id) {
+        Some(column) => list.rows(conn, column)?,
+        None => Vec::new(),
+    };
+    let address = |date: NaiveDate| match query.practitioner.as_str() {
+        "" => format!("/day?date={date}"),
+        id => format!("/day?date={date}&practitioner={id}"),
+    };
+    let step = |date: Option<NaiveDate>| address(date.unwrap_or(today));
+    let error = if note.is_empty() { "" } else { "Error: " };
+    let closures = book.closures.iter().map(|(_, title)| title.clone()).collect();
+    Ok(Page {
+        frame: frame(session, &catalogue, &format!("{error}{}", say::day(date))),
+        bar: Bar::of(session),
+        name: who.display_name(),
+        day: say::day(date),
+        date,
+        near: say::near_day(date, today),
+        before: step(date.checked_sub_days(Days::new(1))),
+        after: step(date.checked_add_days(Days::new(1))),
+        today: (date != today).then(|| address(today)),
+        summary: summary(book.column(who.id), now),
+        closures,
+        rows,
+        practitioner: query.practitioner.clone(),
+        others: others(session, &catalogue, who.id),
+        note,
+    })
+}
+
+/// Whose day is looked at: one's own, or at the desk anybody's.
+fn whose<'a>(
+    session: &Session,
+    catalogue: &'a Catalogue,
+    wanted: &str,
+) -> Result<&'a Practitioner, Error> {
+    let own = session.staff.practitioner_id.and_then(|id| catalogue.practitioner(id));
+    let desk = runs_the_desk(session);
+    if wanted.is_empty() {
+        let anybody = catalogue.active_practitioners().next().filter(|_| desk);
+        return own
+            .or(anybody)
+            .ok_or(Error::Forbidden("your account is not linked to a practitioner yet"));
+    }
+    let id: Option<PractitionerId> = wanted.parse().ok();
+    let one =
+        id.and_then(|id| catalogue.practitioner(id)).ok_or(Error::NotFound("practitioner"))?;
+    let is_own = own.is_some_and(|own| own.id == one.id);
+    if desk || is_own || catalogue.clinic.policy.practitioners_see_all {
+        Ok(one)
+    } else {
+        Err(Error::Forbidden("you see your own day only"))
+    }
+}
+
+fn others(
+    session: &Session,
+    catalogue: &Catalogue,
+    shown: PractitionerId,
+) -> Vec<(String, String, bool)> {
+    if !runs_the_desk(session) && !catalogue.clinic.policy.practitioners_see_all {
+        return Vec::new();
+    }
+    let choice = |one: &Practitioner| (one.id.to_string(), one.display_name(), one.id == shown);
+    catalogue.active_practitioners().map(choice).collect()
+}
+
+fn summary(column: Option<&Column>, now: DateTime<Utc>) -> String {
+    let visits = column.map(|column| column.visits.as_slice()).unwrap_or_default();
+    let coming = |one: &&Booked| {
+        !matches!(one.appointment.status, Status::Cancelled | Status::Requested | Status::Held)
+    };
+    let count = visits.iter().filter(coming).count();
+    let done = visits.iter().filter(|one| one.appointment.status == Status::Fulfilled).count();
+    let mut said = vec![match count {
+        0 => "No visits".to_owned(),
+        1 => "1 visit".to_owned(),
+        _ => format!("{count} visits"),
+    }];
+    if done > 0 {
+        said.push(format!("{done} done"));
+    }
+    let late = visits.iter().filter_map(|one| running_late(one, now)).max();
+    let late = late.filter(|late| *late > 0);
+    said.extend(late.map(|late| format!("running {} late", say::short_minutes(late))));
+    said.join(", ")
+}
+
+/// By how many minutes a treatment has run over, or keeps somebody waiting who is there.
+fn running_late(one: &Booked, now: DateTime<Utc>) -> Option<i64> {
+    let visit = &one.appointment;
+    let since = match visit.status {
+        Status::InProgress => visit.visit.end(),
+        Status::Arrived => visit.visit.start(),
+        _ => return None,
+    };
+    Some((now - since).num_minutes())
+}
+
+struct List<'a> {
+    catalogue: &'a Catalogue,
+    book: &'a DayBook,
+    now: DateTime<Utc>,
+    /// Whether whoever looks may take steps.
+    acts: bool,
+}
+
+impl List<'_> {
+    /// Visits, blocks and the free time between them, by start.
+    fn rows(&self, conn: &mut DbConn, column: &Column) -> Result<Vec<Row>, Error> {
+        let mut rows: Vec<(Span, Row)> = Vec::new();
+        for one in &column.visits {
+            if one.appointment.status != Status::Cancelled {
+                let span = one.appointment.visit;
+                let visit = What::Visit(Box::new(self.treated(conn, one)?));
+                rows.push((span, self.row(span, visit)));
+            }
+        }
+        for block in &column.blocks {
+            let start = block.span.start().max(self.book.span.start());
+            if let Some(span) = Span::between(start, block.span.end().min(self.book.span.end())) {
+                rows.push((span, self.row(span, What::Block(block.title.clone()))));
+            }
+        }
+        for gap in self.gaps(column) {
+            let length = say::minutes(gap.length().num_minutes());
+            rows.push((gap, self.row(gap, What::Free(length))));
+        }
+        rows.sort_by_key(|(span, _)| *span);
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Free stretches of working time in which a visit could begin.
+    fn gaps(&self, column: &Column) -> Vec<Span> {
+        let step = self.catalogue.clinic.policy.slot_step_minutes;
+        let free = column.free(self.catalogue, self.book.span.start());
+        let mut gaps = merged(free.iter().map(|free| free.span).collect());
+        gaps.retain(|gap| gap.length().num_minutes() >= i64::from(step));
+        gaps
+    }
+
+    fn row(&self, span: Span, what: What) -> Row {
+        let zone = self.book.zone;
+        Row {
+            at: say::clock(zone, span.start()),
+            half: say::half(zone, span.start()),
+            until: say::time(zone, span.end()),
+            what,
+        }
+    }
+
+    fn treated(&self, conn: &mut DbConn, one: &Booked) -> Result<Treated, Error> {
+        let visit = &one.appointment;
+        let over = !visit.status.is_live();
+        let service = self.catalogue.service(visit.service_id);
+        let room = visit.room_id.and_then(|id| self.catalogue.room(id));
+        let parts = [service.map(|one| one.name.as_str()), room.map(|one| one.name.as_str())];
+        let line: Vec<&str> = parts.into_iter().flatten().collect();
+        let first_visit = match visit.patient_id {
+            Some(patient) if !over => !appointments::has_been_here(conn, patient)?,
+            _ => false,
+        };
+        let possible = if self.acts { mark::steps(visit, self.now) } else { Vec::new() };
+        let next = possible.iter().copied().find(|step| matches!(step, Step::Start | Step::Fulfil));
+        let steps = possible
+            .into_iter()
+            .filter(|step| matches!(step, Step::Start | Step::Fulfil | Step::NoShow))
+            .map(|step| (step.as_str(), mark::button(step), Some(step) == next))
+            .collect();
+        Ok(Treated {
+            id: visit.id.to_string(),
+            revision: visit.revision,
+            name: one.patient.as_ref().map(Patient::name).unwrap_or_default(),
+            mark: self.mark(one),
+            line: line.join(" · "),
+            reason: visit.reason.clone().unwrap_or_default(),
+            intake: visit::intake(visit),
+            first_visit,
+            steps,
+            over,
+        })
+    }
+
+    /// As at the desk, and of somebody who has not come yet, by how much they are late.
+    fn mark(&self, one: &Booked) -> Mark {
+        let visit = &one.appointment;
+        let late = (self.now - visit.visit.start()).num_minutes();
+        match visit.status {
+            Status::Booked if late > 0 => {
+                Mark::new("!", format!("not here yet, {} late", say::short_minutes(late)), "late")
+            }
+            _ => Mark::of(visit, self.book.zone),
+        }
+    }
+}

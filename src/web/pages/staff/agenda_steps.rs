@@ -1,0 +1,86 @@
+//! Taking a step with a visit from a practitioner's own day.
+use super::{
+    agenda::{self, Query},
+    anyway::said,
+    person::Person,
+    steps,
+    surroundings::runs_the_desk,
+};
+use crate::{
+    Error, actions,
+    db::{appointments, sessions::Session},
+    domain::{AppointmentId, Step},
+    web::{
+        extract::Asked,
+        pages::{onward, shown_as},
+        problem::Problem,
+    },
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Path},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    csrf: String,
+    revision: i32,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    practitioner: String,
+}
+
+/// Notes that a treatment began, that it is done, or that the patient did not come.
+pub(super) async fn take(
+    asked: Asked,
+    Person(signed_in): Person,
+    path: Path<(AppointmentId, String)>,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (id, step) = path.into_inner();
+    let step = steps::day_step(&step)?;
+    if !matches!(step, Step::Start | Step::Fulfil | Step::NoShow) {
+        return Err(Error::NotFound("step"));
+    }
+    let (actor, session) = (signed_in.actor(), signed_in.0);
+    let (clinic, seen) = (session.clinic_id, Some(form.revision));
+    let visit = asked.read(move |conn| appointments::get(conn, clinic, id)).await?;
+    if !runs_the_desk(&session) && session.staff.practitioner_id != Some(visit.practitioner_id) {
+        return Err(Error::NotFound("appointment"));
+    }
+    let Sent { date, practitioner, .. } = form.into_inner();
+    let query = Query { date, practitioner };
+    let taken = asked
+        .act(actor, move |tx, context| actions::advance(tx, context, (clinic, id), step, seen))
+        .await;
+    match taken {
+        Ok(_) => Ok(onward(&address(&query, id))),
+        Err(error) => kindly(&asked, session, query, error).await,
+    }
+}
+
+/// The day, at the visit.
+fn address(query: &Query, id: AppointmentId) -> String {
+    let address: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("date", &query.date)
+        .append_pair("practitioner", &query.practitioner)
+        .finish();
+    format!("/day?{address}#visit-{id}")
+}
+
+async fn kindly(
+    asked: &Asked,
+    session: Session,
+    query: Query,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
+    let Error::Refused(refusal) = error else { return Err(error) };
+    let (note, now) = (said(&refusal), asked.now);
+    let page = asked.read(move |conn| agenda::page(conn, &session, &query, now, note)).await?;
+    shown_as(status, &page)
+}

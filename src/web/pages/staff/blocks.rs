@@ -1,0 +1,237 @@
+//! Blocking a practitioner's or a room's time, and what then needs a new time.
+use super::{
+    block_form::{BlockForm, Typed, said},
+    desk,
+    person::AtDesk,
+    surroundings::{Bar, frame},
+};
+use crate::{
+    Error, actions,
+    db::{
+        DbConn,
+        appointments::{self, Booked, Filter},
+        blocks, clinics,
+        sessions::Session,
+    },
+    domain::{Block, BlockId, Catalogue, ClinicId, Patient, Practitioner, Span, Whose, local},
+    web::{
+        extract::Asked,
+        pages::{Frame, onward, say, shown, shown_as},
+    },
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Path, Query},
+};
+use askama::Template;
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// How many days of coming blocks are listed.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+
+#[derive(Deserialize)]
+pub(super) struct On {
+    #[serde(default)]
+    date: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/blocks.html")]
+struct Coming {
+    frame: Frame,
+    bar: Bar,
+    block: BlockForm,
+    blocks: Vec<Shown>,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/block.html")]
+struct One {
+    frame: Frame,
+    bar: Bar,
+    block: Shown,
+    back: String,
+    /// Visits that need a new time: id, name, when and what.
+    affected: Vec<(String, String, String)>,
+}
+
+/// A block as it is listed.
+struct Shown {
+    id: String,
+    title: String,
+    whose: String,
+    kind: &'static str,
+    when: String,
+}
+
+/// The coming blocks, and the form for another.
+pub(super) async fn coming(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    query: Query<On>,
+) -> Result<HttpResponse, Error> {
+    let (session, now) = (signed_in.0, asked.now);
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+            let today = local::date(catalogue.clinic.time_zone, now);
+            let form = BlockForm::on(&catalogue, desk::date_of(&query.date, today)?);
+            listing(conn, &catalogue, &session, form, now)
+        })
+        .await?;
+    shown(&page)
+}
+
+/// Blocks time.
+pub(super) async fn add(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    typed: Form<Typed>,
+) -> Result<HttpResponse, Error> {
+    let typed = typed.into_inner();
+    let signed_in = signed_in.sent(&typed.csrf)?;
+    let (actor, session, now) = (signed_in.actor(), signed_in.0, asked.now);
+    let clinic = session.clinic_id;
+    let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
+    match typed.read(&catalogue) {
+        Ok(new) => {
+            let (block, _) =
+                asked.act(actor, move |tx, context| actions::block(tx, context, &new)).await?;
+            Ok(onward(&format!("/desk/blocks/{}", block.id)))
+        }
+        Err(Error::Invalid(problems)) => {
+            let form = BlockForm { typed, problems, ..BlockForm::of(&catalogue) };
+            let page =
+                asked.read(move |conn| listing(conn, &catalogue, &session, form, now)).await?;
+            shown_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// One block, and the visits that now need a new time.
+pub(super) async fn show(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<BlockId>,
+) -> Result<HttpResponse, Error> {
+    let (session, id) = (signed_in.0, id.into_inner());
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+            let block = blocks::get(conn, session.clinic_id, id)?;
+            let zone = zone_of(&catalogue, block.whose);
+            let affected = affected(conn, session.clinic_id, &block)?;
+            Ok(One {
+                frame: frame(&session, &catalogue, &block.title),
+                bar: Bar::of(&session),
+                back: desk::address(local::date(zone, block.span.start()), None),
+                block: Shown::of(&catalogue, &block),
+                affected: affected.iter().map(|one| line(&catalogue, zone, one)).collect(),
+            })
+        })
+        .await?;
+    shown(&page)
+}
+
+/// Takes a block away.
+pub(super) async fn remove(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<BlockId>,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, clinic, id) = (signed_in.actor(), signed_in.0.clinic_id, id.into_inner());
+    let date = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue(conn, clinic)?;
+            let block = blocks::get(conn, clinic, id)?;
+            Ok(local::date(zone_of(&catalogue, block.whose), block.span.start()))
+        })
+        .await?;
+    asked.act(actor, move |tx, context| actions::unblock(tx, context, clinic, id)).await?;
+    Ok(onward(&format!("{}&said=unblocked", desk::address(date, None))))
+}
+
+fn listing(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    session: &Session,
+    form: BlockForm,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Coming, Error> {
+    let span = Span::starting(now, AHEAD).ok_or(Error::NotFound("day"))?;
+    let coming = blocks::within(conn, catalogue.clinic.id, span)?;
+    let error = if form.problems.is_empty() { "" } else { "Error: " };
+    Ok(Coming {
+        frame: frame(session, catalogue, &format!("{error}Block time")),
+        bar: Bar::of(session),
+        block: form,
+        blocks: coming.iter().map(|block| Shown::of(catalogue, block)).collect(),
+    })
+}
+
+/// The live visits that lie in a block.
+fn affected(conn: &mut DbConn, clinic: ClinicId, block: &Block) -> Result<Vec<Booked>, Error> {
+    let filter = Filter { within: Some(block.span), ..Filter::default() };
+    let filter = match block.whose {
+        Whose::Practitioner(id) => Filter { practitioner: Some(id), ..filter },
+        Whose::Room(id) => Filter { room: Some(id), ..filter },
+    };
+    let mut visits = appointments::list(conn, clinic, &filter, i64::MAX)?;
+    visits.retain(|one| one.appointment.status.is_live());
+    Ok(visits)
+}
+
+fn line(catalogue: &Catalogue, zone: Tz, one: &Booked) -> (String, String, String) {
+    let visit = &one.appointment;
+    let service = catalogue.service(visit.service_id).map_or("", |service| &service.name);
+    let start = visit.visit.start();
+    let day = say::day(local::date(zone, start));
+    let name = one.patient.as_ref().map(Patient::name).unwrap_or_default();
+    (visit.id.to_string(), name, format!("{day}, {}: {service}", say::time(zone, start)))
+}
+
+/// The clocks by which a block's times are told.
+pub(super) fn zone_of(catalogue: &Catalogue, whose: Whose) -> Tz {
+    match whose {
+        Whose::Room(id) => catalogue.room(id).map(|room| catalogue.zone(room.location_id)),
+        Whose::Practitioner(_) => None,
+    }
+    .unwrap_or(catalogue.clinic.time_zone)
+}
+
+impl Shown {
+    fn of(catalogue: &Catalogue, block: &Block) -> Self {
+        let zone = zone_of(catalogue, block.whose);
+        let whose = match block.whose {
+            Whose::Practitioner(id) => catalogue.practitioner(id).map(Practitioner::display_name),
+            Whose::Room(id) => catalogue.room(id).map(|room| room.name.clone()),
+        };
+        let (from, to) = (block.span.start(), block.span.end());
+        let (first, last) =
+            (local::date(zone, from), local::date(zone, to - TimeDelta::minutes(1)));
+        let when = if first == last {
+            format!("{}, {} to {}", say::day(first), say::time(zone, from), say::time(zone, to))
+        } else {
+            let (first, last) = (say::day(first), say::day(last));
+            format!("{first}, {} to {last}, {}", say::time(zone, from), say::time(zone, to))
+        };
+        Self {
+            id: block.id.to_string(),
+            title: block.title.clone(),
+            whose: whose.unwrap_or_default(),
+            kind: said(block.kind),
+            when,
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The picture of a day: hours down, practitioners across, everything in its place.
+use super::{
+    mark::Mark,
+    places::{self, LANES},
+};
+use crate::{
+    db::appointments::Booked,
+    domain::{Block, Catalogue, PractitionerId, Span, Status},
+    web::{
+        day::{Column, DayBook},
+        pages::say,
+    },
+};
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
+use chrono_tz::Tz;
+
+/// The whole picture.
+pub(super) struct Board {
+    /// What the clocks are called.
+    pub(super) zone: String,
+    /// The full hours: place, and `9 am`.
+    pub(super) hours: Vec<(String, String)>,
+    pub(super) lines: Vec<Line>,
+    /// Where the present is, if it is in the picture.
+    pub(super) now: Option<String>,
+    /// Whether a step of the grid is too low to be hit, so that rows are made higher.
+    pub(super) fine: bool,
+}
+
+/// One practitioner's column.
+pub(super) struct Line {
+    pub(super) id: PractitionerId,
+    pub(super) name: String,
+    pub(super) profession: String,
+    /// How many starts are free.
+    pub(super) free: usize,
+    pub(super) items: Vec<Item>,
+}
+
+/// Something in a column.
+pub(super) enum Item {
+    /// Not at work.
+    Off { place: String, label: &'static str },
+    /// Blocked.
+    Block { place: String, title: String, href: String },
+    /// A visit.
+    Visit(Card),
+    /// A start that can be had.
+    Free { place: String, clock: String, label: String, href: String, staff_only: bool },
+}
+
+/// A visit in a column.
+pub(super) struct Card {
+    pub(super) id: String,
+    pub(super) place: String,
+    pub(super) name: String,
+    pub(super) what: String,
+    pub(super) mark: Mark,
+    /// Whether there is room for one line only.
+    pub(super) short: bool,
+    pub(super) misplaced: bool,
+}
+
+/// What the pictures of all columns share.
+struct Canvas<'a> {
+    catalogue: &'a Catalogue,
+    book: &'a DayBook,
+    span: Span,
+    now: DateTime<Utc>,
+}
+
+/// Draws a day as it is at `now`.
+pub(super) fn draw(catalogue: &Catalogue, book: &DayBook, now: DateTime<Utc>) -> Board {
+    let canvas = Canvas { catalogue, book, span: extent(book), now };
+    let mut hours = Vec::new();
+    let mut hour = canvas.span.start();
+    while hour < canvas.span.end() {
+        let label = hour.with_timezone(&book.zone).format("%-I %P").to_string();
+        hours.push((canvas.place(hour, hour + TimeDelta::hours(1)), label));
+        hour += TimeDelta::hours(1);
+    }
+    Board {
+        zone: say::zone_name(book.zone, canvas.span.start()),
+        hours,
+        lines: book.columns.iter().map(|column| canvas.line(column)).collect(),
+        now: canvas
+            .span
+            .contains(now)
+            .then(|| places::at(now - canvas.span.start(), TimeDelta::minutes(5))),
+        fine: catalogue.clinic.policy.slot_step_minutes < 10,
+    }
+}
+
+/// From the first full hour in which anything happens to the last.
+fn extent(book: &DayBook) -> Span {
+    let work = book.columns.iter().flat_map(|column| column.windows.iter().map(|w| w.span));
+    let visits = book.columns.iter().flat_map(|column| &column.visits);
+    let spans: Vec<Span> =
+        work.chain(visits.filter(|one| shown(one)).map(|one| one.appointment.visit)).collect();
+    let first = spans.iter().map(|span| span.start()).min();
+    let last = spans.iter().map(|span| span.end()).max();
+    let morning = book.span.start() + TimeDelta::hours(9);
+    let first = first.unwrap_or(morning).max(book.span.start());
+    let last = last.unwrap_or(first + TimeDelta::hours(8)).min(book.span.end());
+    let first = first - past_hour(book.zone, first);
+    let last = match past_hour(book.zone, last) {
+        past if past.is_zero() => last,
+        past => last - past + TimeDelta::hours(1),
+    };
+    Span::between(first, last).unwrap_or(book.span)
+}
+
+fn past_hour(zone: Tz, at: DateTime<Utc>) -> TimeDelta {
+    let wall = at.with_timezone(&zone);
+    TimeDelta::seconds(i64::from(wall.minute() * 60 + wall.second()))
+}
+
+/// Visits that were called off leave their place to others.
+fn shown(one: &Booked) -> bool {
+    one.appointment.status != Status::Cancelled
+}
+
+impl Canvas<'_> {
+    fn line(&self, column: &Column) -> Line {
+        let who = self.catalogue.practitioner(column.practitioner_id);
+        let name = who.map(crate::domain::Practitioner::display_name).unwrap_or_default();
+        let mut items: Vec<(DateTime<Utc>, u8, Item)> = Vec::new();
+        items.extend(self.off(column));
+        items.extend(column.blocks.iter().filter_map(|block| self.block(block)));
+        items.extend(self.visits(column));
+        let free = self.free(column, &name);
+        let count = free.len();
+        items.extend(free);
+        items.sort_by_key(|(start, kind, _)| (*start, *kind));
+        Line {
+            id: column.practitioner_id,
+            name,
+            profession: who.map(|who| who.profession.clone()).unwrap_or_default(),
+            free: count,
+            items: items.into_iter().map(|(_, _, item)| item).collect(),
+        }
+    }
+
+    /// The time around and between the working hours.
+    fn off(&self, column: &Column) -> Vec<(DateTime<Utc>, u8, Item)> {
+        let mut gaps = Vec::new();
+        let mut from = self.span.start();
+        let ends = column.windows.iter().map(|window| (window.span.start(), window.span.end()));
+        for (start, end) in ends.chain([(self.span.end(), self.span.end())]) {
+            if let Some(gap) = Span::between(from, start.min(self.span.end())) {
+                let between = from > self.span.start() && start < self.span.end();
+                let label = if between { "Break" } else { "Not in" };
+                let place = self.place(gap.start(), gap.end());
+                gaps.push((gap.start(), 0, Item::Off { place, label }));
+            }
+            from = from.max(end);
+        }
+        gaps
+    }
+
+    /// A block as far as it is in the picture.
+    fn block(&self, block: &Block) -> Option<(DateTime<Utc>, u8, Item)> {
+        let start = block.span.start().max(self.span.start());
+        let span = Span::between(start, block.span.end().min(self.span.end()))?;
+        let place = self.place(span.start(), span.end());
+        let href = format!("/desk/blocks/{}", block.id);
+        Some((start, 1, Item::Block { place, title: block.title.clone(), href }))
+    }
+
+    fn visits(&self, column: &Column) -> Vec<(DateTime<Utc>, u8, Item)> {
+        let visits: Vec<&Booked> = column.visits.iter().filter(|one| shown(one)).collect();
+        let spans: Vec<Span> = visits.iter().map(|one| one.appointment.visit).collect();
+        visits
+            .into_iter()
+            .zip(lanes(&spans))
+            .map(|(one, lane)| {
+                let card = self.card(one, &lane);
+                (one.appointment.visit.start(), 2, Item::Visit(card))
+            })
+            .collect()
+    }
+
+    fn card(&self, one: &Booked, lane: &str) -> Card {
+        let visit = &one.appointment;
+        let start = visit.visit.start().max(self.span.start());
+        let service = self.catalogue.service(visit.service_id);
+        let room = visit.room_id.and_then(|id| self.catalogue.room(id));
+        let mut what = say::clock(self.book.zone, visit.visit.start());
+        for part in [service.map(|service| &service.name), room.map(|room| &room.name)] {
+            what.extend(part.map(|part| format!(" · {part}")));
+        }
+        Card {
+            id: visit.id.to_string(),
+            place: format!("{} {lane}", self.place(start, visit.visit.end())),
+            name: one.patient.as_ref().map(crate::domain::Patient::name).unwrap_or_default(),
+            what: what.replacen(" · ", " ", 1),
+            mark: Mark::of(visit, self.book.zone),
+            short: visit.visit.length() < TimeDelta::minutes(20),
+            misplaced: self.book.is_misplaced(visit),
+        }
+    }
+
+    fn free(&self, column: &Column, name: &str) -> Vec<(DateTime<Utc>, u8, Item)> {
+        let zone = self.book.zone;
+        let day = say::day(self.book.date);
+        let free = column.free(self.catalogue, self.now);
+        free.iter()
+            .map(|free| {
+                let start = free.span.start();
+                let kept = if free.online { "" } else { ", kept for the desk" };
+                let item = Item::Free {
+                    place: self.place(start, free.span.end()),
+                    clock: say::clock(zone, start),
+                    label: format!("{day}, {}, {name}, free{kept}", say::time(zone, start)),
+                    href: format!(
+                        "/desk/book?practitioner={}&starts_at={}",
+                        column.practitioner_id,
+                        start.format("%Y-%m-%dT%H:%M:%SZ")
+                    ),
+                    staff_only: !free.online,
+                };
+                (start, 3, item)
+            })
+            .collect()
+    }
+
+    fn place(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
+        places::at(from - self.span.start(), until - from)
+    }
+}
+
+/// For each span, sorted by start, the class of its lane: those that overlap stand side by side.
+fn lanes(spans: &[Span]) -> Vec<String> {
+    let mut classes = Vec::with_capacity(spans.len());
+    let mut group: Vec<usize> = Vec::new();
+    let mut ends: Vec<DateTime<Utc>> = Vec::new();
+    let mut close = |group: &mut Vec<usize>, ends: &mut Vec<DateTime<Utc>>| {
+        let count = ends.len().min(LANES);
+        classes.extend(group.drain(..).map(|lane| format!("l{}of{count}", lane.min(count - 1))));
+        ends.clear();
+    };
+    for span in spans {
+        if ends.iter().all(|end| *end <= span.start()) {
+            close(&mut group, &mut ends);
+        }
+        let lane = ends.iter().position(|end| *end <= span.start()).unwrap_or(ends.len());
+        match ends.get_mut(lane) {
+            Some(end) => *end = span.end(),
+            None => ends.push(span.end()),
+        }
+        group.push(lane);
+    }
+    close(&mut group, &mut ends);
+    classes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visits_at_the_same_time_stand_side_by_side() {
+        let span = |from: i64, until: i64| {
+            let at = |minutes: i64| DateTime::from_timestamp(minutes * 60, 0).unwrap();
+            Span::between(at(from), at(until)).unwrap()
+        };
+        let spans = [span(0, 30), span(30, 60), span(40, 50), span(50, 70), span(90, 120)];
+        assert_eq!(lanes(&spans), ["l0of1", "l0of2", "l1of2", "l1of2", "l0of1"]);
+        assert_eq!(lanes(&[]), Vec::<String>::new());
+        assert_eq!(lanes(&[span(0, 9); 6])[5], "l3of4");
+    }
+}

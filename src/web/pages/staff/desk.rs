@@ -1,0 +1,192 @@
+//! The reception desk: a day of all practitioners side by side.
+use super::{
+    arrivals::{self, Arrivals, Request},
+    block_form::BlockForm,
+    board::{self, Board, Item},
+    person::AtDesk,
+    surroundings::{Bar, frame},
+};
+use crate::{
+    Error,
+    db::{
+        DbConn,
+        appointments::{self, Filter},
+        clinics,
+    },
+    domain::{Appointment, Catalogue, ClinicId, LocationId, Span, Status, local},
+    web::{
+        day,
+        extract::Asked,
+        pages::{Frame, say, shown},
+    },
+};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    location: String,
+    #[serde(default)]
+    said: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/desk.html")]
+struct Page {
+    frame: Frame,
+    bar: Bar,
+    /// `Tuesday 1 December`, and in ISO 8601.
+    day: String,
+    date: NaiveDate,
+    is_today: bool,
+    before: String,
+    after: String,
+    today: String,
+    /// Where to come back to from a form on this page.
+    here: String,
+    /// Locations to choose among; empty where there is one only.
+    places: Vec<Place>,
+    closures: Vec<String>,
+    board: Board,
+    arrivals: Arrivals,
+    requests: Vec<Request>,
+    block: BlockForm,
+    /// What has just been done; empty: nothing.
+    said: &'static str,
+    now: String,
+}
+
+struct Place {
+    id: String,
+    name: String,
+    chosen: bool,
+}
+
+/// Shows the day.
+pub(super) async fn show(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, Error> {
+    let (session, now) = (signed_in.0, asked.now);
+    let query = query.into_inner();
+    let page = asked
+        .read(move |conn| {
+            let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+            let location = chosen(&catalogue, &query.location)?;
+            let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
+            let today = local::date(zone, now);
+            let date = date_of(&query.date, today)?;
+            let book = day::load(conn, &catalogue, location, date, now)?;
+            let requests = requested(conn, catalogue.clinic.id, now)?;
+            let address = |date: Option<NaiveDate>| address(date.unwrap_or(today), location);
+            let day = say::day(date);
+            Ok(Page {
+                frame: frame(&session, &catalogue, &day),
+                bar: Bar::of(&session),
+                day,
+                date,
+                is_today: date == today,
+                before: address(date.checked_sub_days(Days::new(1))),
+                after: address(date.checked_add_days(Days::new(1))),
+                today: address(None),
+                here: address(Some(date)),
+                places: places(&catalogue, location),
+                closures: closures(&catalogue, &book),
+                board: board::draw(&catalogue, &book, now),
+                arrivals: arrivals::of(&catalogue, &book, now),
+                requests: arrivals::requests(&catalogue, &requests, now),
+                block: BlockForm::on(&catalogue, date),
+                said: done(&query.said),
+                now: say::time(zone, now),
+            })
+        })
+        .await?;
+    shown(&page)
+}
+
+/// The requests of coming days.
+fn requested(
+    conn: &mut DbConn,
+    clinic: ClinicId,
+    now: DateTime<Utc>,
+) -> Result<Vec<appointments::Booked>, Error> {
+    let filter = Filter {
+        within: Span::starting(now, TimeDelta::days(400)),
+        status: Some(Status::Requested),
+        ..Filter::default()
+    };
+    appointments::list(conn, clinic, &filter, 50)
+}
+
+/// The date that a query names; today where it names none.
+pub(super) fn date_of(text: &str, today: NaiveDate) -> Result<NaiveDate, Error> {
+    if text.is_empty() {
+        return Ok(today);
+    }
+    let date: Result<NaiveDate, _> = text.parse();
+    date.ok()
+        .filter(|date| (1970..2200).contains(&date.year()))
+        .ok_or_else(|| Error::invalid("date", "invalid", "must be a date like 2026-12-01"))
+}
+
+fn chosen(catalogue: &Catalogue, text: &str) -> Result<Option<LocationId>, Error> {
+    match text {
+        "" => Ok(None),
+        id => {
+            let location = catalogue.location_named(id).ok_or(Error::NotFound("location"))?;
+            Ok(Some(location.id))
+        }
+    }
+}
+
+fn places(catalogue: &Catalogue, chosen: Option<LocationId>) -> Vec<Place> {
+    let places: Vec<Place> = catalogue
+        .active_locations()
+        .map(|one| Place {
+            id: one.id.to_string(),
+            name: one.name.clone(),
+            chosen: Some(one.id) == chosen,
+        })
+        .collect();
+    if places.len() > 1 { places } else { Vec::new() }
+}
+
+fn closures(catalogue: &Catalogue, book: &day::DayBook) -> Vec<String> {
+    let said = |(place, title): &(LocationId, String)| {
+        let name = catalogue.location(*place).map(|one| one.name.clone()).unwrap_or_default();
+        format!("{name} is closed: {title}")
+    };
+    book.closures.iter().map(said).collect()
+}
+
+/// The day in the address line.
+pub(super) fn address(date: NaiveDate, location: Option<LocationId>) -> String {
+    match location {
+        Some(id) => format!("/desk?date={date}&location={id}"),
+        None => format!("/desk?date={date}"),
+    }
+}
+
+/// The day of a visit, at the visit, with what has just been done with it.
+pub(super) fn address_of(catalogue: &Catalogue, visit: &Appointment, said: &str) -> String {
+    let date = local::date(catalogue.zone(visit.location_id), visit.visit.start());
+    format!("{}&said={said}#visit-{}", address(date, None), visit.id)
+}
+
+/// What is said at the top of the day after a deed.
+fn done(word: &str) -> &'static str {
+    match word {
+        "booked" => "The visit is booked.",
+        "moved" => "The visit is moved.",
+        "cancelled" => "The visit is cancelled.",
+        "arrived" => "The arrival is noted.",
+        "unblocked" => "The block is removed.",
+        _ => "",
+    }
+}

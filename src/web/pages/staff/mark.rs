@@ -1,0 +1,61 @@
+//! How a visit's status looks: a sign, a word and a colour, so that none of them stands alone.
+use crate::{
+    domain::{Appointment, Status, Step},
+    web::pages::say,
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+/// A sign, a word and a class.
+#[derive(Clone)]
+pub(super) struct Mark {
+    pub(super) sign: &'static str,
+    pub(super) word: String,
+    /// The class that colours it.
+    pub(super) class: &'static str,
+}
+
+impl Mark {
+    pub(super) fn new(sign: &'static str, word: impl Into<String>, class: &'static str) -> Self {
+        Self { sign, word: word.into(), class }
+    }
+
+    /// Where a visit stands.
+    pub(super) fn of(visit: &Appointment, zone: Tz) -> Self {
+        let since = |word: &str, at: Option<DateTime<Utc>>| match at {
+            Some(at) => format!("{word} {}", say::clock(zone, at)),
+            None => word.to_owned(),
+        };
+        match visit.status {
+            Status::Held => Self::new("…", "being booked", "request"),
+            Status::Requested => Self::new("?", "to confirm", "request"),
+            Status::Booked => Self::new("○", "booked", "booked"),
+            Status::Arrived => Self::new("●", since("arrived", visit.arrived_at), "wait"),
+            Status::InProgress => {
+                Self::new("▸", since("in treatment since", visit.started_at), "in")
+            }
+            Status::Fulfilled => Self::new("✓", "done", "ok"),
+            Status::Cancelled => Self::new("✕", "cancelled", "missed"),
+            Status::NoShow => Self::new("✕", "did not come", "missed"),
+        }
+    }
+}
+
+/// The steps of the day that can be taken with a visit right now.
+pub(super) fn steps(visit: &Appointment, now: DateTime<Utc>) -> Vec<Step> {
+    let possible = |step: &Step| visit.clone().advance(*step, now).is_ok();
+    visit.status.next_steps().iter().copied().filter(possible).collect()
+}
+
+/// What is on a step's button.
+pub(super) fn button(step: Step) -> &'static str {
+    match step {
+        Step::Confirm => "Confirm",
+        Step::Arrive => "Arrived",
+        Step::Start => "Start",
+        Step::Fulfil => "Done",
+        Step::NoShow => "Did not come",
+        Step::Reschedule => "Move",
+        Step::Cancel => "Cancel",
+    }
+}

@@ -1,0 +1,43 @@
+//! What every page of the staff has around it.
+use crate::{
+    db::sessions::Session,
+    domain::{Catalogue, Role},
+    web::pages::Frame,
+};
+
+/// Who is signed in, and what their forms carry.
+pub(super) struct Bar {
+    /// What every form must send back.
+    pub(super) csrf: String,
+    /// Who is signed in.
+    pub(super) me: String,
+    /// Whether they run all calendars.
+    pub(super) at_desk: bool,
+}
+
+impl Bar {
+    pub(super) fn of(session: &Session) -> Self {
+        Self {
+            csrf: session.csrf.clone(),
+            me: session.staff.name.clone(),
+            at_desk: runs_the_desk(session),
+        }
+    }
+}
+
+/// Whether somebody runs the calendars of all practitioners.
+pub(super) fn runs_the_desk(session: &Session) -> bool {
+    session.staff.role != Role::Practitioner
+}
+
+/// The frame of a page for somebody who is signed in.
+pub(super) fn frame(session: &Session, catalogue: &Catalogue, title: &str) -> Frame {
+    let clinic = &catalogue.clinic;
+    Frame {
+        title: title.to_owned(),
+        name: clinic.name.clone(),
+        home: if runs_the_desk(session) { "/desk" } else { "/day" }.to_owned(),
+        accent: clinic.accent.as_str(),
+        phone: String::new(),
+    }
+}

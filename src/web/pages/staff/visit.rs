@@ -1,0 +1,208 @@
+//! Everything of one visit, and what may be done with it next.
+use super::{
+    desk,
+    mark::{self, Mark},
+    person::AtDesk,
+    surroundings::{Bar, frame},
+};
+use crate::{
+    Error,
+    db::{
+        DbConn,
+        appointments::{self, Booked},
+        clinics,
+        sessions::Session,
+    },
+    domain::{
+        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Step, local,
+        readable_phone,
+    },
+    web::{
+        extract::Asked,
+        pages::{Frame, say, shown},
+    },
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+#[derive(Template)]
+#[template(path = "page/staff/visit.html")]
+pub(super) struct Page {
+    frame: Frame,
+    bar: Bar,
+    /// What became of the step that was just tried; empty: none was.
+    note: String,
+    id: String,
+    revision: i32,
+    name: String,
+    mark: Mark,
+    when: String,
+    /// What there is to know: a name and a value each.
+    facts: Vec<(&'static str, String)>,
+    phone: Option<(String, String)>,
+    email: Option<String>,
+    reason: String,
+    intake: Vec<String>,
+    history: Vec<String>,
+    /// The steps of the day: for the address, and on the button.
+    steps: Vec<(&'static str, &'static str)>,
+    may_move: bool,
+    may_cancel: bool,
+    is_request: bool,
+    back: String,
+}
+
+/// Shows the visit.
+pub(super) async fn show(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<AppointmentId>,
+) -> Result<HttpResponse, Error> {
+    let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
+    shown(&asked.read(move |conn| page(conn, &session, id, now, String::new())).await?)
+}
+
+/// A visit as it is now, with a note above it.
+pub(super) fn page(
+    conn: &mut DbConn,
+    session: &Session,
+    id: AppointmentId,
+    now: DateTime<Utc>,
+    note: String,
+) -> Result<Page, Error> {
+    let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+    let one = get(conn, session, id)?;
+    let visit = &one.appointment;
+    let returning = match visit.patient_id {
+        Some(patient) => appointments::has_been_here(conn, patient)?,
+        None => false,
+    };
+    let zone = catalogue.zone(visit.location_id);
+    let date = local::date(zone, visit.visit.start());
+    let patient = one.patient.as_ref();
+    let next = visit.status.next_steps();
+    let error = if note.is_empty() { "" } else { "Error: " };
+    let name = patient.map_or_else(|| "Somebody on the website".to_owned(), Patient::name);
+    Ok(Page {
+        frame: frame(session, &catalogue, &format!("{error}{name}")),
+        bar: Bar::of(session),
+        note,
+        id: visit.id.to_string(),
+        revision: visit.revision,
+        mark: Mark::of(visit, zone),
+        when: when(zone, visit),
+        facts: facts(&catalogue, visit, returning, patient),
+        phone: patient
+            .and_then(|one| one.phone.clone())
+            .map(|phone| (readable_phone(&phone), phone)),
+        email: patient.and_then(|one| one.email.clone()),
+        reason: visit.reason.clone().unwrap_or_default(),
+        intake: intake(visit),
+        history: history(zone, visit),
+        steps: mark::steps(visit, now)
+            .into_iter()
+            .map(|step| (step.as_str(), mark::button(step)))
+            .collect(),
+        may_move: next.contains(&Step::Reschedule),
+        may_cancel: next.contains(&Step::Cancel),
+        is_request: next.contains(&Step::Confirm),
+        back: format!("{}#visit-{}", desk::address(date, None), visit.id),
+        name,
+    })
+}
+
+/// A visit of the clinic, with its patient.
+pub(super) fn get(
+    conn: &mut DbConn,
+    session: &Session,
+    id: AppointmentId,
+) -> Result<Booked, Error> {
+    let visit = appointments::get(conn, session.clinic_id, id)?;
+    let found = appointments::with_patients(conn, vec![visit])?;
+    found.into_iter().next().ok_or(Error::NotFound("appointment"))
+}
+
+/// `Tuesday 1 December 2026, 10:00 am to 10:30 am`.
+pub(super) fn when(zone: Tz, visit: &Appointment) -> String {
+    let (start, end) = (visit.visit.start(), visit.visit.end());
+    let day = say::long_day(local::date(zone, start));
+    format!("{day}, {} to {}", say::time(zone, start), say::time(zone, end))
+}
+
+fn facts(
+    catalogue: &Catalogue,
+    visit: &Appointment,
+    returning: bool,
+    patient: Option<&Patient>,
+) -> Vec<(&'static str, String)> {
+    let service = catalogue.service(visit.service_id).map(|one| one.name.clone());
+    let who = catalogue.practitioner(visit.practitioner_id).map(Practitioner::display_name);
+    let room = visit.room_id.and_then(|id| catalogue.room(id)).map(|room| room.name.clone());
+    let place = catalogue.location(visit.location_id).map(|one| one.name.clone());
+    let born = patient.and_then(|one| one.birth_date);
+    let been = if returning { "has been here before" } else { "first visit" };
+    let facts = [
+        ("Service", service),
+        ("With", who),
+        ("Room", room),
+        ("Location", place.filter(|_| catalogue.active_locations().count() > 1)),
+        ("Patient", Some(been.to_owned())),
+        ("Born", born.map(|date| date.format("%-d %B %Y").to_string())),
+        ("Reference", Some(visit.reference.clone())),
+        ("Booked", Some(source(visit.source).to_owned())),
+        ("Overbooked", visit.overbook_reason.clone()),
+    ];
+    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Online => "online",
+        Source::Desk => "at the desk",
+        Source::Phone => "by telephone",
+        Source::Waitlist => "from the waiting list",
+        Source::Plan => "as part of a plan",
+        Source::Import | Source::Fhir => "in another system",
+    }
+}
+
+/// What was answered to the service's questions, a line each.
+pub(super) fn intake(visit: &Appointment) -> Vec<String> {
+    use serde_json::Value;
+    let Some(Value::Object(answers)) = &visit.intake else { return Vec::new() };
+    let said = |(question, answer): (&String, &Value)| {
+        let question = super::login::capital(&question.replace('_', " "));
+        match answer {
+            Value::Null | Value::Bool(false) => None,
+            Value::Bool(true) => Some(question),
+            Value::String(text) => Some(format!("{question}: {text}")),
+            other => Some(format!("{question}: {other}")),
+        }
+    };
+    answers.iter().filter_map(said).collect()
+}
+
+/// What has happened with the visit, in order.
+fn history(zone: Tz, visit: &Appointment) -> Vec<String> {
+    let at = |at: DateTime<Utc>| {
+        let day = local::date(zone, at).format("%-d %b %Y");
+        format!("{day}, {}", say::time(zone, at))
+    };
+    let by = |who: &str| match who {
+        "patient" => " by the patient",
+        "system" => " by itself",
+        _ => " by the clinic",
+    };
+    let mut lines = vec![format!("Made {}{}", at(visit.created_at), by(&visit.created_by))];
+    lines.extend(visit.arrived_at.map(|when| format!("Arrived {}", at(when))));
+    lines.extend(visit.started_at.map(|when| format!("Started {}", at(when))));
+    lines.extend(visit.ended_at.map(|when| format!("Done {}", at(when))));
+    if let Some(when) = visit.cancelled_at {
+        let who = visit.cancelled_by.as_deref().map_or("", by);
+        let why = visit.cancel_reason.as_deref().map(|why| format!(": {why}"));
+        lines.push(format!("Cancelled {}{who}{}", at(when), why.unwrap_or_default()));
+    }
+    lines
+}
