@@ -18,7 +18,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// Where a file of `assets/` is served: the address changes when the file does, so that browsers
 /// may keep it for good.
-pub fn address(name: &str) -> String {
+pub(super) fn address(name: &str) -> String {
     let hash = Assets::get(name).map(|file| hash(&file)).unwrap_or_default();
     format!("/assets/{hash}/{name}")
 }

@@ -27,7 +27,7 @@ const BODY_PATIENCE: Duration = Duration::from_secs(20);
 
 /// One request's way to the rest of the house.
 #[derive(Clone)]
-pub struct Asked {
+pub(super) struct Asked {
     /// The shared parts.
     pub app: Data<App>,
     /// The present instant, the same throughout the request.
@@ -37,7 +37,7 @@ pub struct Asked {
 
 impl Asked {
     /// Who does a deed, and when.
-    pub fn context(&self, actor: Actor) -> Context {
+    pub(super) fn context(&self, actor: Actor) -> Context {
         Context {
             now: self.now,
             actor,
@@ -47,7 +47,7 @@ impl Asked {
     }
 
     /// Reads; see [`crate::db::Db::read`].
-    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut DbConn) -> Result<T, Error> + Send + 'static,
@@ -56,7 +56,7 @@ impl Asked {
     }
 
     /// Does a deed; see [`crate::db::Db::write`].
-    pub async fn act<T, F>(&self, actor: Actor, deed: F) -> Result<T, Error>
+    pub(super) async fn act<T, F>(&self, actor: Actor, deed: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Context) -> Result<T, Error> + Send + 'static,
@@ -80,7 +80,7 @@ impl FromRequest for Asked {
 }
 
 /// The secret in `Authorization: Bearer …`.
-pub struct Bearer(pub Token);
+pub(super) struct Bearer(pub Token);
 
 impl FromRequest for Bearer {
     type Error = Error;
@@ -122,7 +122,7 @@ impl FromRequest for IfMatch {
 
 /// A JSON body. What cannot be read is malformed; what is read but has a wrong or an unknown part
 /// is invalid, and the part is named.
-pub struct Body<T>(pub T);
+pub(super) struct Body<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Error;
@@ -200,11 +200,15 @@ pub(super) fn unreadable_form(error: &UrlencodedError) -> Error {
 
 /// Collects what is wrong with the parts of a request, so that all of it is said at once.
 #[derive(Default)]
-pub struct Checks(Vec<FieldProblem>);
+pub(super) struct Checks(Vec<FieldProblem>);
 
 impl Checks {
     /// The value of a part, or a note of what is wrong with it.
-    pub fn field<T, E: ToString>(&mut self, pointer: &str, value: Result<T, E>) -> Option<T> {
+    pub(super) fn field<T, E: ToString>(
+        &mut self,
+        pointer: &str,
+        value: Result<T, E>,
+    ) -> Option<T> {
         value
             .map_err(|problem| {
                 self.0.push(FieldProblem {
@@ -217,7 +221,7 @@ impl Checks {
     }
 
     /// Goes on with `value` if every part was right, and it is therefore there.
-    pub fn finish<T>(self, value: Option<T>) -> Result<T, Error> {
+    pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Error> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(Error::Invalid(self.0)),

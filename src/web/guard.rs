@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// Names a request, in its answer and in the log.
 #[derive(Clone)]
-pub struct RequestId(pub String);
+pub(super) struct RequestId(pub String);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -123,7 +123,7 @@ fn finish(response: &mut ServiceResponse<BoxBody>, id: &str) {
 
 /// The log's span of one request: the route's pattern, never the address itself, which may hold
 /// a secret.
-pub struct RequestSpan;
+pub(super) struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {

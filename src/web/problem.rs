@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 /// Problem details, as sent to programs.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
+pub(super) struct Problem {
     /// An address that explains this kind of problem, such as `/problems/slot-taken`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -38,7 +38,7 @@ pub struct Problem {
 
 /// What is wrong with one part of a request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FieldError {
+pub(super) struct FieldError {
     /// A JSON pointer into the request.
     pub pointer: String,
     /// A short name that a program can rely on.
@@ -81,7 +81,7 @@ pub(super) const KINDS: &[(&str, u16, &str, &str)] = &[
 
 impl Problem {
     /// The problem that a failure is.
-    pub fn of(error: &Error) -> Self {
+    pub(super) fn of(error: &Error) -> Self {
         let mut problem = Self::named(name(error), error.to_string());
         if let Error::Invalid(fields) = error {
             problem.errors = fields
@@ -127,7 +127,7 @@ impl Problem {
     }
 
     /// An answer that the guard will give its body, as the caller can read it.
-    pub fn respond(self) -> HttpResponse {
+    pub(super) fn respond(self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = HttpResponse::build(status);
         match status {

@@ -30,16 +30,16 @@ static NOBODY: LazyLock<String> =
     LazyLock::new(|| password::hash("nobody has this password").unwrap_or_default());
 
 /// Somebody of the staff who is signed in.
-pub struct SignedIn(pub Session);
+pub(super) struct SignedIn(pub Session);
 
 impl SignedIn {
     /// As the audit trail names them.
-    pub fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         Actor::Staff(self.0.staff.id)
     }
 
     /// Goes on if they run the calendars of all practitioners.
-    pub fn at_desk(self) -> Result<Self, Error> {
+    pub(super) fn at_desk(self) -> Result<Self, Error> {
         match self.0.staff.role {
             Role::Admin | Role::Receptionist => Ok(self),
             Role::Practitioner => Err(Error::Forbidden("this is for the reception desk")),
@@ -47,7 +47,7 @@ impl SignedIn {
     }
 
     /// Goes on if a form of theirs carries what only their own pages know.
-    pub fn sent(self, csrf: &str) -> Result<Self, Error> {
+    pub(super) fn sent(self, csrf: &str) -> Result<Self, Error> {
         if self.0.csrf == csrf {
             Ok(self)
         } else {
