@@ -1,1 +1,89 @@
 //! The command line.
+mod check;
+mod demo;
+mod folder;
+mod log;
+mod migrate;
+mod open;
+mod say;
+mod serve;
+mod show;
+mod staff;
+
+use crate::config::{Problems, Settings, Sources};
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// The appointment book of physical-medicine clinics.
+#[derive(Debug, Parser)]
+#[command(name = "limber", version, propagate_version = true)]
+struct Cli {
+    /// The settings' file; without it, `limber.toml` in the data folder.
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the clinics until it is told to stop.
+    Serve,
+    /// Builds five invented clinics in a folder of their own and serves them.
+    Demo(demo::Demo),
+    /// Makes the database, or brings its tables up to date.
+    Migrate,
+    /// Looks over the whole database for what must never be.
+    Check,
+    /// Who works at a clinic and signs in.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// What Limber is set to.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum StaffCommand {
+    /// Adds somebody, with a password that is asked for.
+    Add(staff::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Prints every setting and where it came from; secrets are masked.
+    Show,
+}
+
+/// Does what the command line asks. Ends with 0 when it is done, 1 when it could not be, and 2
+/// when the command line or the settings make no sense.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.obey() {
+        Ok(code) => code,
+        Err(error) => {
+            say::complain(&error);
+            ExitCode::from(if error.is::<Problems>() { 2 } else { 1 })
+        }
+    }
+}
+
+impl Cli {
+    fn obey(self) -> anyhow::Result<ExitCode> {
+        let data_dir = match self.command {
+            Command::Demo(_) => "data/demo",
+            _ => "data",
+        };
+        let settings = Settings::read(&Sources::of_process(self.config, data_dir))?;
+        log::start(&settings.config().log);
+        match self.command {
+            Command::Serve => serve::run(&settings)?,
+            Command::Demo(demo) => demo.run(&settings)?,
+            Command::Migrate => migrate::run(settings.config())?,
+            Command::Check => return check::run(settings.config()),
+            Command::Staff(StaffCommand::Add(add)) => add.run(settings.config())?,
+            Command::Config(ConfigCommand::Show) => show::run(&settings),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

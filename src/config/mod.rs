@@ -7,11 +7,12 @@ mod sources;
 mod values;
 
 use crate::{db::DatabaseUrl, secret::Key};
+use anyhow::Context as _;
 pub use settings::{SETTINGS, Setting};
 pub use show::Shown;
 pub use smtp::{Security, Smtp};
 pub use sources::{Problems, Sources};
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf};
 use url::Url;
 
 /// Everything that can be set, checked.
@@ -65,6 +66,13 @@ impl Config {
             .clone()
             .unwrap_or_else(|| DatabaseUrl::Sqlite(self.data_dir.join("limber.db")))
     }
+
+    /// Makes the data folder where there is none, for nobody else to look into.
+    pub fn make_data_dir(&self) -> anyhow::Result<()> {
+        let folder = &self.data_dir;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.with_context(|| format!("the data folder {} cannot be made", folder.display()))
+    }
 }
 
 /// The settings of one start: the checked values, and what only the start itself needs to know.
@@ -107,10 +115,11 @@ impl Settings {
     /// # Errors
     /// When the file cannot be read, made, or understood; it is never overwritten.
     pub fn key(&self) -> anyhow::Result<Key> {
-        match &self.secret_key {
-            Some(key) => Ok(key.clone()),
-            None => key::kept(&self.config.data_dir),
+        if let Some(key) = &self.secret_key {
+            return Ok(key.clone());
         }
+        self.config.make_data_dir()?;
+        key::kept(&self.config.data_dir)
     }
 
     /// Every setting with its value and where that came from, secrets masked.

@@ -1,7 +1,10 @@
 //! Looks over the whole database for what must never be, without relying on its constraints.
 use super::DbConn;
 use crate::Error;
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Text},
+};
 
 /// Something that must never be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,12 @@ pub struct Finding {
 struct Pair {
     #[diesel(sql_type = Text)]
     pair: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    rows_there: i64,
 }
 
 /// Every broken promise, at most a hundred of each kind; none in a sound database.
@@ -34,6 +43,17 @@ pub fn all(conn: &mut DbConn) -> Result<Vec<Finding>, Error> {
         findings.extend(pairs.into_iter().map(|pair| Finding { rule, visits: pair.pair }));
     }
     Ok(findings)
+}
+
+/// How much there is to look at: tables, and how many rows each has.
+pub fn counts(conn: &mut DbConn) -> Result<Vec<(&'static str, i64)>, Error> {
+    ["clinics", "practitioners", "patients", "appointments"]
+        .into_iter()
+        .map(|table| {
+            let query = format!("SELECT count(*) AS rows_there FROM {table}");
+            Ok((table, sql_query(query).get_result::<Count>(conn)?.rows_there))
+        })
+        .collect()
 }
 
 const BUSY: (&str, &str) = ("busy_from", "busy_until");

@@ -30,7 +30,7 @@ pub(super) fn tell(
         let began = start + dice.minutes(0, 5);
         visit.advance(Step::Arrive, (start - dice.minutes(2, 12)).max(visit.created_at))?;
         if began <= now { visit.advance(Step::Start, began) } else { Ok(()) }
-    } else if start - now <= TimeDelta::minutes(12) && dice.chance(0.6) {
+    } else if start - now <= TimeDelta::minutes(20) && dice.chance(0.75) {
         visit.advance(Step::Arrive, (now - dice.minutes(0, 4)).max(visit.created_at))
     } else if dice.chance(0.04) {
         call_off(visit, (now, desk), dice)

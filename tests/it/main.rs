@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Limber from outside, through its real server, on both databases.
 #![expect(
     clippy::disallowed_methods,
@@ -15,3 +16,9 @@ mod refusals;
 mod schema;
 mod staff;
 mod support;
+=======
+//! Limber from outside.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+mod cli;
+>>>>>>> cli

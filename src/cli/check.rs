@@ -1,0 +1,24 @@
+//! `limber check`: looks over the whole database for what must never be.
+use super::{open, say};
+use crate::{config::Config, db::check};
+use std::process::ExitCode;
+
+pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    let db = open::existing(config)?;
+    let look = db.read(|conn| Ok((check::all(conn)?, check::counts(conn)?)));
+    let (findings, counts) = super::serve::runtime()?.block_on(look)?;
+    for finding in &findings {
+        say::line(format_args!("{}: broken by visit {}", finding.rule, finding.visits));
+    }
+    let counts: Vec<String> =
+        counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
+    let counts = counts.join(", ");
+    if findings.is_empty() {
+        say::line(format_args!("sound: {counts} looked at"));
+        Ok(ExitCode::SUCCESS)
+    } else {
+        let count = findings.len();
+        say::line(format_args!("{count} broken promises; {counts} looked at"));
+        Ok(ExitCode::FAILURE)
+    }
+}
