@@ -45,7 +45,8 @@ pub fn insert(tx: &mut Tx<'_>, mail: &Mail) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes up to `limit` due mails for oneself until `lease`; nobody else gets them meanwhile.
+/// Takes up to `limit` due mails for oneself until `lease`; nobody else gets them meanwhile. One
+/// that cannot be read is given up, so that it does not stop the others.
 pub fn claim(
     tx: &mut Tx<'_>,
     now: DateTime<Utc>,
@@ -57,17 +58,26 @@ pub fn claim(
         .filter(outbox::due_at.le(At(now)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(At(now))))
         .order((outbox::due_at, outbox::id))
-        .limit(limit);
-    let mails: Vec<Mail> = match tx.conn() {
-        DbConn::Postgres(conn) => {
-            due.select(Mail::as_select()).for_update().skip_locked().load(conn)?
-        }
-        DbConn::Sqlite(conn) => due.select(Mail::as_select()).load(conn)?,
+        .limit(limit)
+        .select(outbox::id);
+    let ids: Vec<MailId> = match tx.conn() {
+        DbConn::Postgres(conn) => due.for_update().skip_locked().load(conn)?,
+        DbConn::Sqlite(conn) => due.load(conn)?,
     };
-    let ids: Vec<MailId> = mails.iter().map(|mail| mail.id).collect();
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
         .set(outbox::claimed_until.eq(At(lease)))
         .execute(tx.conn())?;
+
+    let mut mails = Vec::with_capacity(ids.len());
+    for id in ids {
+        match outbox::table.find(id).select(Mail::as_select()).first(tx.conn()) {
+            Ok(mail) => mails.push(mail),
+            Err(diesel::result::Error::DeserializationError(_)) => {
+                not_sent(tx, id, "what it tells cannot be read", now, None)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
     Ok(mails)
 }
 

@@ -43,8 +43,8 @@ impl Folder {
         let written = tokio::task::spawn_blocking(move || write(&dir, &name, &bytes)).await;
         match written {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(SendError::temporary(error)),
-            Err(error) => Err(SendError::temporary(error)),
+            Ok(Err(error)) => Err(SendError::temporary(&error)),
+            Err(error) => Err(SendError::temporary(&error)),
         }
     }
 }
@@ -148,4 +148,77 @@ fn decoded(value: &str) -> String {
         rest = tail;
     }
     text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Mailer, compose, samples},
+        *,
+    };
+    use crate::{
+        domain::{MailKind, VisitMail},
+        secret::Key,
+    };
+
+    #[tokio::test]
+    async fn what_was_put_in_can_be_listed_and_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let config =
+            crate::config::Config { mail_dir: dir.path().join("mail"), ..samples::config() };
+        assert_eq!(list(&config.mail_dir).unwrap(), []);
+        let mailer = Mailer::from_config(&config).unwrap();
+        for (kind, at) in
+            [(MailKind::Booked, "2026-11-22T09:00:00Z"), (MailKind::Moved, "2026-11-22T10:00:00Z")]
+        {
+            let name = "Ünal 🦴 Ångström-Nguyễn".to_owned();
+            let mail = samples::mail(VisitMail { patient_name: name, ..samples::visit(kind) });
+            let message = compose(&config, &Key::random(), &mail, samples::at(at)).unwrap();
+            mailer.send(&message).await.unwrap();
+            // The same mail again is the same file.
+            mailer.send(&message).await.unwrap();
+        }
+
+        let all = list(&config.mail_dir).unwrap();
+        let subjects: Vec<&str> = all.iter().map(|one| one.subject.as_str()).collect();
+        assert_eq!(
+            subjects,
+            [
+                "Your visit has moved: Tuesday 1 December, 9:15 am",
+                "Your visit is booked: Tuesday 1 December, 9:15 am"
+            ]
+        );
+        assert_eq!(all[0].to, "ada@patients.example");
+        assert_eq!(all[0].at, samples::at("2026-11-22T10:00:00Z"));
+        let bytes = read(&config.mail_dir, &all[0].file).unwrap().unwrap();
+        assert!(String::from_utf8(bytes).unwrap().contains("Message-ID: <"));
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("secret"), "x").unwrap();
+        let inside = dir.path().join("mail");
+        fs::create_dir(&inside).unwrap();
+        for name in [
+            "../secret",
+            "20261122T090000Z-../../secret.eml",
+            "20261122T090000Z-a/b.eml",
+            "20261122T090000Z-a\0.eml",
+            "",
+            ".eml",
+            "20261122T090000Z-gone.eml",
+        ] {
+            assert_eq!(read(&inside, name).unwrap(), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn encoded_subjects_are_read() {
+        assert_eq!(
+            decoded("=?utf-8?b?w4Q=?= =?utf-8?b?w5Y=?= plain =?utf-8?b?w5w=?="),
+            "ÄÖ plain Ü"
+        );
+        assert_eq!(decoded("=?utf-8?b?broken"), "=?utf-8?b?broken");
+    }
 }

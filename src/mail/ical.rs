@@ -19,7 +19,7 @@ impl Lines {
     }
 
     /// A property whose value is as it must be: a word, a number, an address.
-    pub fn plain(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    pub fn plain(&mut self, name: &str, value: &(impl ToString + ?Sized)) -> &mut Self {
         self.fold(&format!("{name}:{}", clean::line(&value.to_string())))
     }
 
@@ -31,7 +31,7 @@ impl Lines {
 
     /// A property whose value is an instant, in UTC.
     pub fn instant(&mut self, name: &str, at: DateTime<Utc>) -> &mut Self {
-        self.plain(name, at.format("%Y%m%dT%H%M%SZ"))
+        self.plain(name, &at.format("%Y%m%dT%H%M%SZ"))
     }
 
     /// A property whose value is a mailbox: its name and its address. `parameters` are further

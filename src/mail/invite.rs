@@ -75,8 +75,8 @@ impl Invite<'_> {
             .plain("CALSCALE", "GREGORIAN")
             .plain("METHOD", method.as_str())
             .plain("BEGIN", "VEVENT")
-            .plain("UID", uid(self.appointment))
-            .plain("SEQUENCE", visit.sequence.max(0))
+            .plain("UID", &uid(self.appointment))
+            .plain("SEQUENCE", &visit.sequence.max(0))
             .instant("DTSTAMP", self.stamp)
             .instant("DTSTART", visit.visit.start())
             .instant("DTEND", visit.visit.end())
@@ -127,4 +127,141 @@ fn alarm(lines: &mut Lines, visit: &VisitMail) {
         .plain("TRIGGER", "-P1D")
         .text("DESCRIPTION", &format!("{} with {}", visit.service, visit.practitioner))
         .plain("END", "VALARM");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::samples, *};
+    use calcard::icalendar::{
+        ICalendar, ICalendarComponent, ICalendarComponentType as Kind, ICalendarProperty as Name,
+        ICalendarValue as Value,
+    };
+
+    const MANAGE: &str = "https://book.example/manage/secret";
+
+    fn invite(visit: &VisitMail) -> Invite<'_> {
+        Invite {
+            visit,
+            appointment: AppointmentId::of(uuid::Uuid::from_u128(7)),
+            stamp: samples::at("2026-11-22T09:00:00Z"),
+            manage_url: Some(MANAGE),
+        }
+    }
+
+    fn mailed(visit: &VisitMail) -> String {
+        let method = Invite::method(visit.kind).unwrap();
+        invite(visit).mailed(method, "post@limber.example", "ada@patients.example")
+    }
+
+    /// What a parser that is not ours reads. Its strict mode refuses every component within
+    /// another, so each test looks at what was read.
+    fn parsed(text: &str) -> ICalendar {
+        assert!(text.ends_with("END:VCALENDAR\r\n"));
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+        assert!(!text.replace("\r\n", "").chars().any(char::is_control), "{text:?}");
+        let mut parser = calcard::Parser::new(text);
+        let calcard::Entry::ICalendar(calendar) = parser.entry() else { panic!("{text}") };
+        assert_eq!(parser.entry(), calcard::Entry::Eof);
+        calendar
+    }
+
+    fn parts(calendar: &ICalendar, kind: &Kind) -> Vec<ICalendarComponent> {
+        calendar.components.iter().filter(|one| one.component_type == *kind).cloned().collect()
+    }
+
+    fn value(part: &ICalendarComponent, name: &Name) -> Value {
+        part.property(name).unwrap().values[0].clone()
+    }
+
+    fn text(part: &ICalendarComponent, name: &Name) -> String {
+        value(part, name).as_text().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_booking_is_asked_into_the_calendar() {
+        let visit = samples::visit(MailKind::Booked);
+        let written = mailed(&visit);
+        for line in [
+            "METHOD:REQUEST",
+            "UID:00000000-0000-0000-0000-000000000007@limber",
+            "SEQUENCE:2",
+            "DTSTAMP:20261122T090000Z",
+            "DTSTART:20261201T141500Z",
+            "DTEND:20261201T150000Z",
+            "STATUS:CONFIRMED",
+            "TRIGGER:-P1D",
+        ] {
+            assert!(written.contains(&format!("\r\n{line}\r\n")), "{line} in {written}");
+        }
+        let calendar = parsed(&written);
+        let event = &parts(&calendar, &Kind::VEvent)[0];
+        assert_eq!(text(event, &Name::Summary), "Spinal adjustment with Dr. Ines Okafor");
+        assert_eq!(
+            text(event, &Name::Location),
+            "Harbor Street, 14 Harbor Street, Key Largo, FL 33037"
+        );
+        assert_eq!(
+            text(event, &Name::Description),
+            format!(
+                "Reference K7M4-QX2\nTelephone (305) 555-0143\nSee, move or cancel your visit: {MANAGE}"
+            )
+        );
+        let organizer = event.property(&Name::Organizer).unwrap();
+        assert_eq!(organizer.calendar_address(), Some("post@limber.example"));
+        let attendee = event.property(&Name::Attendee).unwrap();
+        assert_eq!(attendee.calendar_address(), Some("ada@patients.example"));
+    }
+
+    #[test]
+    fn a_cancellation_strikes_the_same_entry_out_and_reminds_of_nothing() {
+        let booked = mailed(&samples::visit(MailKind::Booked));
+        let cancelled = mailed(&VisitMail { sequence: 3, ..samples::visit(MailKind::Cancelled) });
+        let line = |text: &str, name: &str| {
+            text.split("\r\n").find(|line| line.starts_with(name)).unwrap().to_owned()
+        };
+        assert_eq!(line(&booked, "UID:"), line(&cancelled, "UID:"));
+        assert_eq!(line(&cancelled, "METHOD:"), "METHOD:CANCEL");
+        assert_eq!(line(&cancelled, "STATUS:"), "STATUS:CANCELLED");
+        assert_eq!(line(&cancelled, "SEQUENCE:"), "SEQUENCE:3");
+        assert!(parts(&parsed(&cancelled), &Kind::VAlarm).is_empty());
+        assert!(!cancelled.contains("manage"));
+        assert_eq!(Invite::method(MailKind::Requested), None);
+    }
+
+    #[test]
+    fn a_download_is_from_nobody_to_nobody() {
+        let visit = samples::visit(MailKind::Booked);
+        let published = invite(&visit).published();
+        let event = &parts(&parsed(&published), &Kind::VEvent)[0];
+        assert!(published.contains("\r\nMETHOD:PUBLISH\r\n"));
+        assert!(!event.has_property(&Name::Organizer) && !event.has_property(&Name::Attendee));
+    }
+
+    #[test]
+    fn no_text_becomes_more_than_text() {
+        let plain = parsed(&mailed(&samples::visit(MailKind::Booked)));
+        let names = |calendar: &ICalendar| -> Vec<Name> {
+            calendar.components.iter().flat_map(|c| &c.entries).map(|e| e.name.clone()).collect()
+        };
+        for nasty in samples::nasty() {
+            let visit = VisitMail {
+                clinic_name: nasty.clone(),
+                patient_name: nasty.clone(),
+                service: nasty.clone(),
+                practitioner: nasty.clone(),
+                location: nasty.clone(),
+                address: nasty.clone(),
+                reference: nasty.clone(),
+                location_phone: nasty.clone(),
+                ..samples::visit(MailKind::Booked)
+            };
+            let calendar = parsed(&mailed(&visit));
+            assert_eq!(names(&calendar), names(&plain), "{nasty}");
+            let event = &parts(&calendar, &Kind::VEvent)[0];
+            let clean = clean::line(&nasty);
+            assert_eq!(text(event, &Name::Summary), format!("{clean} with {clean}").trim());
+            let attendee = event.property(&Name::Attendee).unwrap();
+            assert_eq!(attendee.calendar_address(), Some("ada@patients.example"), "{nasty}");
+        }
+    }
 }

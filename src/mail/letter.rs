@@ -35,7 +35,8 @@ pub fn letter(config: &Config, key: &Key, mail: &Mail) -> Result<Letter, SendErr
     let clinic_url = format!("{root}/{}", visit.clinic_slug);
     let invite = entry(&visit, mail, manage_url.as_deref(), sender(config, &visit)?.email.as_ref());
     let words = Words::of(&visit, manage_url, clinic_url);
-    let (subject, text, html) = rendered(visit.kind, &words).map_err(SendError::permanent)?;
+    let (subject, text, html) =
+        rendered(visit.kind, &words).map_err(|e| SendError::permanent(&e))?;
     Ok(Letter { subject: clean::line(&subject), text: text.trim().to_owned() + "\n", html, invite })
 }
 

@@ -48,7 +48,7 @@ fn built(
             "auto-generated".to_owned(),
         ))
         .multipart(body(letter)?)
-        .map_err(SendError::permanent)
+        .map_err(|e| SendError::permanent(&e))
 }
 
 fn body(letter: Letter) -> Result<MultiPart, SendError> {
@@ -66,7 +66,7 @@ fn body(letter: Letter) -> Result<MultiPart, SendError> {
 }
 
 fn kind(text: &str) -> Result<ContentType, SendError> {
-    ContentType::parse(text).map_err(SendError::permanent)
+    ContentType::parse(text).map_err(|e| SendError::permanent(&e))
 }
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, SendError> {
@@ -74,4 +74,201 @@ fn mailbox(name: &str, address: &str) -> Result<Mailbox, SendError> {
         address.parse().map_err(|_| SendError::permanent("the recipient is no mail address"))?;
     let name = Some(name.to_owned()).filter(|name| !name.is_empty());
     Ok(Mailbox::new(name, address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Fault, samples},
+        *,
+    };
+    use crate::domain::{MailKind, Span, VisitMail};
+    use chrono::TimeDelta;
+
+    fn composed(visit: VisitMail) -> String {
+        let mail = samples::mail(visit);
+        let now = samples::at("2026-11-22T09:00:05Z");
+        let message = compose(&samples::config(), &Key::of([7; 32]), &mail, now).unwrap();
+        String::from_utf8(message.formatted()).unwrap()
+    }
+
+    fn head(message: &str) -> String {
+        message.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ")
+    }
+
+    fn written(visit: VisitMail) -> Letter {
+        letter(&samples::config(), &Key::of([7; 32]), &samples::mail(visit)).unwrap()
+    }
+
+    /// The kinds of the parts, in order.
+    fn kinds(message: &str) -> Vec<String> {
+        let kind = |line: &str| {
+            let kind = line.strip_prefix("Content-Type: ")?;
+            Some(kind.split("; boundary").next()?.to_owned())
+        };
+        message.replace("\r\n ", " ").split("\r\n").filter_map(kind).collect()
+    }
+
+    #[test]
+    fn headers_say_who_writes_to_whom_and_that_no_person_did() {
+        let mail = samples::mail(samples::visit(MailKind::Booked));
+        let message = composed(mail.data.0.clone());
+        let head = head(&message);
+        for line in [
+            "From: \"Harbor Chiropractic\" <post@limber.example>",
+            "Reply-To: \"Harbor Chiropractic\" <desk@harbor.example>",
+            "To: \"Ada Nguyen\" <ada@patients.example>",
+            "Subject: Your visit is booked: Tuesday 1 December, 9:15 am",
+            "Date: Sun, 22 Nov 2026 09:00:05 +0000",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+        ] {
+            assert!(head.split("\r\n").any(|one| one == line), "{line} in {head}");
+        }
+        let again = |_| {
+            let message =
+                compose(&samples::config(), &Key::of([7; 32]), &mail, mail.created_at.0).unwrap();
+            message.headers().get_raw("Message-ID").unwrap().to_owned()
+        };
+        assert_eq!([0, 1].map(again), [0, 1].map(|_| mail.message_id.clone()));
+    }
+
+    #[test]
+    fn the_clinic_writes_itself_where_the_installation_has_no_mailbox() {
+        let mail = samples::mail(samples::visit(MailKind::Booked));
+        let config = Config { mail_from: None, ..samples::config() };
+        let message = compose(&config, &Key::random(), &mail, mail.created_at.0).unwrap();
+        assert_eq!(message.envelope().from().unwrap().to_string(), "desk@harbor.example");
+    }
+
+    #[test]
+    fn an_invite_comes_as_alternative_and_as_a_file() {
+        for (kind, method) in [
+            (MailKind::Booked, "REQUEST"),
+            (MailKind::Moved, "REQUEST"),
+            (MailKind::Cancelled, "CANCEL"),
+        ] {
+            let message = composed(samples::visit(kind));
+            assert_eq!(
+                kinds(&message),
+                [
+                    "multipart/mixed",
+                    "multipart/alternative",
+                    "text/plain; charset=utf-8",
+                    "text/html; charset=utf-8",
+                    &format!("text/calendar; method={method}; charset=utf-8; component=VEVENT"),
+                    "application/ics; name=\"invite.ics\"",
+                ]
+            );
+            assert_eq!(message.matches(&format!("METHOD:{method}\r\n")).count(), 2);
+            assert!(message.contains("Content-Disposition: attachment; filename=\"invite.ics\""));
+        }
+        assert_eq!(
+            kinds(&composed(samples::visit(MailKind::Requested))),
+            ["multipart/alternative", "text/plain; charset=utf-8", "text/html; charset=utf-8",]
+        );
+    }
+
+    #[test]
+    fn letters_tell_what_a_patient_needs() {
+        let Letter { text, html, .. } = written(samples::visit(MailKind::Moved));
+        for both in [
+            "Tuesday 1 December 2026, 9:15 am EST (UTC-5)",
+            "Friday 30 October 2026, 9:15 am EDT (UTC-4)",
+            "45 minutes",
+            "Spinal adjustment",
+            "Dr. Ines Okafor",
+            "14 Harbor Street, Key Largo, FL 33037",
+            "(305) 555-0143",
+            "K7M4-QX2",
+            "Bring pictures, if you have any.",
+            "See, move or cancel your visit",
+            "https://book.example/manage/",
+            "You have moved your visit.",
+        ] {
+            assert!(text.contains(both) && html.contains(both), "{both}\n{text}\n{html}");
+        }
+        assert!(html.contains("href=\"tel:+13055550143\"") && html.contains("lang=\"en\""));
+        assert!(!html.contains("src=") && !html.contains("url("));
+        assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
+        assert!(!text.contains("\n\n\n"), "{text}");
+    }
+
+    #[test]
+    fn a_cancellation_tells_who_cancelled_why_and_how_to_book_again() {
+        let visit = samples::visit(MailKind::Cancelled);
+        let reason = Some("Dr. Okafor is ill.".to_owned());
+        let by_patient = written(VisitMail { reason: reason.clone(), ..visit.clone() });
+        let by_clinic = written(VisitMail { reason, by_clinic: true, ..visit });
+        for text in [by_patient.text, by_patient.html] {
+            assert!(
+                text.contains("You have cancelled your visit") && !text.contains("Okafor is ill")
+            );
+            assert!(text.contains("https://book.example/harbor"), "{text}");
+            assert!(!text.contains("/manage/"));
+        }
+        for text in [by_clinic.text, by_clinic.html] {
+            assert!(text.contains("We have had to cancel your visit"));
+            assert!(text.contains("Dr. Okafor is ill."), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_html_and_invite_agree_on_both_sides_of_a_change_of_clocks() {
+        let cases = [
+            ("2026-10-31T13:15:00Z", "Saturday 31 October 2026, 9:15 am EDT (UTC-4)"),
+            ("2026-11-01T05:15:00Z", "Sunday 1 November 2026, 1:15 am EDT (UTC-4)"),
+            ("2026-11-01T06:15:00Z", "Sunday 1 November 2026, 1:15 am EST (UTC-5)"),
+            ("2026-11-01T14:15:00Z", "Sunday 1 November 2026, 9:15 am EST (UTC-5)"),
+            ("2026-03-08T06:59:00Z", "Sunday 8 March 2026, 1:59 am EST (UTC-5)"),
+            ("2026-03-08T07:00:00Z", "Sunday 8 March 2026, 3:00 am EDT (UTC-4)"),
+        ];
+        for (start, said) in cases {
+            let start = samples::at(start);
+            let visit = Span::starting(start, TimeDelta::minutes(45)).unwrap();
+            let letter = written(VisitMail { visit, ..samples::visit(MailKind::Booked) });
+            let (_, invite) = letter.invite.unwrap();
+            assert!(letter.text.contains(said) && letter.html.contains(said), "{said}");
+            let line = format!("\r\nDTSTART:{}\r\n", start.format("%Y%m%dT%H%M%SZ"));
+            assert!(invite.contains(&line), "{invite}");
+        }
+    }
+
+    #[test]
+    fn no_text_becomes_a_header_a_tag_or_a_panic() {
+        for kind in MailKind::ALL {
+            for nasty in samples::nasty() {
+                let visit = VisitMail {
+                    clinic_name: nasty.clone(),
+                    patient_name: nasty.clone(),
+                    service: nasty.clone(),
+                    practitioner: nasty.clone(),
+                    location: nasty.clone(),
+                    address: nasty.clone(),
+                    preparation: nasty.clone(),
+                    reason: Some(nasty.clone()),
+                    by_clinic: true,
+                    ..samples::visit(*kind)
+                };
+                let html = written(visit.clone()).html;
+                assert!(!html.contains("<script"), "{html}");
+                let message = composed(visit);
+                let head = head(&message);
+                assert!(!head.contains("\r\nBcc:") && !head.contains("\nBcc:"), "{head}");
+                assert_eq!(head.split("\r\n").count(), 9, "{head}");
+                assert!(message.is_ascii() && message.split("\r\n").all(|line| line.len() < 998));
+            }
+        }
+    }
+
+    #[test]
+    fn a_mail_that_cannot_be_built_is_at_fault_for_good() {
+        let good = samples::mail(samples::visit(MailKind::Booked));
+        let to = Mail { recipient: "nobody".into(), ..good.clone() };
+        let config = Config { mail_from: Some("nobody".into()), ..samples::config() };
+        for (config, mail) in [(samples::config(), to), (config, good)] {
+            let error = compose(&config, &Key::random(), &mail, mail.created_at.0).unwrap_err();
+            assert_eq!(error.kind, Fault::Permanent);
+        }
+    }
 }

@@ -78,12 +78,12 @@ pub enum Fault {
 
 impl SendError {
     /// A failure that may pass.
-    pub fn temporary(detail: impl ToString) -> Self {
+    pub fn temporary(detail: &(impl ToString + ?Sized)) -> Self {
         Self { kind: Fault::Temporary, detail: clean::detail(&detail.to_string()) }
     }
 
     /// A failure that stays.
-    pub fn permanent(detail: impl ToString) -> Self {
+    pub fn permanent(detail: &(impl ToString + ?Sized)) -> Self {
         Self { kind: Fault::Permanent, detail: clean::detail(&detail.to_string()) }
     }
 }

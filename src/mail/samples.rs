@@ -18,7 +18,7 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
     VisitMail {
         kind,
         clinic_slug: "harbor".into(),
-        clinic_name: "Harbor Chiropractic & Rehabilitation".into(),
+        clinic_name: "Harbor Chiropractic".into(),
         clinic_email: "desk@harbor.example".into(),
         clinic_phone: "+13055550142".into(),
         patient_name: "Ada Nguyen".into(),

@@ -85,7 +85,7 @@ impl Inner {
         let mut conversation = match self.resumed().await {
             Some(conversation) => conversation,
             // Whatever the server says before it has seen the message is not the message's fault.
-            None => self.begun().await.map_err(SendError::temporary)?,
+            None => self.begun().await.map_err(|e| SendError::temporary(&e))?,
         };
         conversation.send(message.envelope(), &message.formatted()).await.map_err(|e| fault(&e))?;
         if !conversation.has_broken() {
@@ -140,5 +140,96 @@ fn fault(error: &SmtpError) -> SendError {
         SendError::permanent(error)
     } else {
         SendError::temporary(error)
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/it/support/smtp.rs"]
+mod stub;
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Fault, Mailer, compose, samples},
+        stub::{Behaviour, SmtpStub},
+        *,
+    };
+    use crate::{domain::MailKind, secret::Key};
+
+    fn message() -> Message {
+        let mail = samples::mail(samples::visit(MailKind::Booked));
+        compose(&samples::config(), &Key::random(), &mail, mail.created_at.0).unwrap()
+    }
+
+    fn mailer(stub: &SmtpStub, security: Security, login: bool) -> Mailer {
+        let login = login.then(|| ("clinic".to_owned(), "secret".to_owned()));
+        let port = stub.url.parse::<url::Url>().unwrap().port().unwrap();
+        let server = config::Smtp { security, host: "127.0.0.1".into(), port, login };
+        Mailer::Smtp(Smtp::with_patience(&server, Duration::from_millis(400)).unwrap())
+    }
+
+    async fn outcome(behaviour: Behaviour) -> (Result<(), SendError>, SmtpStub) {
+        let stub = SmtpStub::start(behaviour).await;
+        let outcome = mailer(&stub, Security::None, true).send(&message()).await;
+        (outcome, stub)
+    }
+
+    #[tokio::test]
+    async fn a_mail_goes_out_and_the_conversation_goes_on() {
+        let stub = SmtpStub::start(Behaviour::Normal).await;
+        let mailer = mailer(&stub, Security::None, false);
+        for _ in 0..3 {
+            mailer.send(&message()).await.unwrap();
+        }
+        let mails = stub.mails();
+        assert_eq!((mails.len(), stub.conversations()), (3, 1));
+        assert_eq!(mails[0].from, "post@limber.example");
+        assert_eq!(mails[0].to, ["ada@patients.example"]);
+        assert!(mails[0].data.contains("Auto-Submitted: auto-generated\r\n"));
+    }
+
+    #[tokio::test]
+    async fn a_fault_is_for_good_only_when_the_server_says_so_of_the_mail() {
+        use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin};
+        for passing in [Down, Later, NoLogin, DropAfterData, Hang] {
+            let (outcome, _stub) = outcome(passing).await;
+            assert_eq!(outcome.unwrap_err().kind, Fault::Temporary, "{passing:?}");
+        }
+        let (outcome, stub) = outcome(Never).await;
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind, Fault::Permanent);
+        assert!(error.detail.contains("550") && !error.detail.contains('@'), "{error}");
+        assert!(stub.mails().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_port_that_nobody_listens_on_is_a_passing_fault() {
+        let stub = SmtpStub::start(Behaviour::Normal).await;
+        let mailer = mailer(&stub, Security::None, false);
+        drop(stub);
+        tokio::task::yield_now().await;
+        assert_eq!(mailer.send(&message()).await.unwrap_err().kind, Fault::Temporary);
+    }
+
+    #[tokio::test]
+    async fn without_the_promised_security_not_a_word_of_the_mail_is_said() {
+        let stub = SmtpStub::start(Behaviour::Normal).await;
+        for security in [Security::StartTls, Security::Tls] {
+            let error = mailer(&stub, security, true).send(&message()).await.unwrap_err();
+            assert_eq!(error.kind, Fault::Temporary, "{security:?}");
+        }
+        assert!(stub.mails().is_empty());
+    }
+
+    /// Fails with lettre's own pool: the next mail waits in vain in the conversation that was
+    /// given up.
+    #[tokio::test]
+    async fn a_conversation_that_was_given_up_is_not_taken_up_again() {
+        let stub = SmtpStub::start(Behaviour::Hang).await;
+        let mailer = mailer(&stub, Security::None, false);
+        mailer.send(&message()).await.unwrap_err();
+        stub.behave(Behaviour::Normal);
+        mailer.send(&message()).await.unwrap();
+        assert_eq!((stub.mails().len(), stub.conversations()), (2, 2));
     }
 }

@@ -1,0 +1,161 @@
+//! A mail server for tests: it takes mails and can be told to misbehave.
+use std::{
+    io::Result,
+    sync::{Arc, Mutex},
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// How the server behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    /// Takes every mail.
+    Normal,
+    /// Closes every conversation before it says a word.
+    Down,
+    /// Answers 451 to every recipient.
+    Later,
+    /// Answers 550, with the address, to every recipient.
+    Never,
+    /// Answers 535 to every login.
+    NoLogin,
+    /// Takes the whole mail and closes the conversation without a word.
+    DropAfterData,
+    /// Takes the whole mail and never answers.
+    Hang,
+}
+
+/// A mail server on a port of its own; it ends with the value.
+pub(crate) struct SmtpStub {
+    pub(crate) url: String,
+    taken: Arc<Mutex<Taken>>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Taken {
+    behaviour: Option<Behaviour>,
+    mails: Vec<Mail>,
+    conversations: usize,
+}
+
+/// A mail as it came, whether or not it was acknowledged.
+#[derive(Debug, Clone)]
+pub(crate) struct Mail {
+    pub(crate) from: String,
+    pub(crate) to: Vec<String>,
+    pub(crate) data: String,
+}
+
+impl SmtpStub {
+    pub(crate) async fn start(behaviour: Behaviour) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken = Arc::new(Mutex::new(Taken { behaviour: Some(behaviour), ..Taken::default() }));
+        let shared = Arc::clone(&taken);
+        let task = tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                shared.lock().unwrap().conversations += 1;
+                tokio::spawn(converse(socket, Arc::clone(&shared)));
+            }
+        });
+        Self { url: format!("smtp://127.0.0.1:{port}"), taken, task }
+    }
+
+    /// Behaves in another way from now on.
+    pub(crate) fn behave(&self, behaviour: Behaviour) {
+        self.taken.lock().unwrap().behaviour = Some(behaviour);
+    }
+
+    /// What came so far.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.taken.lock().unwrap().mails.clone()
+    }
+
+    /// How many conversations were begun.
+    pub(crate) fn conversations(&self) -> usize {
+        self.taken.lock().unwrap().conversations
+    }
+}
+
+impl Drop for SmtpStub {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Talks until the other side has had enough; how it ends is the other side's matter.
+async fn converse(socket: TcpStream, taken: Arc<Mutex<Taken>>) {
+    let _ = talk(BufReader::new(socket), &taken).await;
+}
+
+async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<()> {
+    use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin};
+    let now = || taken.lock().unwrap().behaviour.unwrap();
+    if now() == Down {
+        return Ok(());
+    }
+    say(&mut socket, "220 stub ESMTP").await?;
+    let mut mail = Mail { from: String::new(), to: Vec::new(), data: String::new() };
+    loop {
+        let line = hear(&mut socket).await?;
+        let (verb, rest) = line.split_once([' ', ':']).unwrap_or((&line, ""));
+        let address = || rest.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+        match (verb.to_uppercase().as_str(), now()) {
+            ("", _) => return Ok(()),
+            ("EHLO", _) => say(&mut socket, "250-stub\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
+            ("AUTH", NoLogin) => say(&mut socket, "535 5.7.8 wrong password").await?,
+            ("AUTH", _) => say(&mut socket, "235 welcome").await?,
+            ("MAIL", _) => {
+                mail = Mail { from: address(), to: Vec::new(), data: String::new() };
+                say(&mut socket, "250 go on").await?;
+            }
+            ("RCPT", Later) => say(&mut socket, "451 4.3.0 try again later").await?,
+            ("RCPT", Never) => {
+                say(&mut socket, &format!("550 5.1.1 <{}> is unknown here", address())).await?;
+            }
+            ("RCPT", _) => {
+                mail.to.push(address());
+                say(&mut socket, "250 go on").await?;
+            }
+            ("DATA", _) => {
+                say(&mut socket, "354 end with a dot").await?;
+                mail.data = data(&mut socket).await?;
+                taken.lock().unwrap().mails.push(mail.clone());
+                match now() {
+                    DropAfterData => return Ok(()),
+                    Hang => std::future::pending().await,
+                    _ => say(&mut socket, "250 taken").await?,
+                }
+            }
+            ("QUIT", _) => return say(&mut socket, "221 bye").await,
+            _ => say(&mut socket, "250 fine").await?,
+        }
+    }
+}
+
+async fn say(socket: &mut BufReader<TcpStream>, line: &str) -> Result<()> {
+    socket.get_mut().write_all(format!("{line}\r\n").as_bytes()).await
+}
+
+/// A line without its end; nothing at the end of the conversation.
+async fn hear(socket: &mut BufReader<TcpStream>) -> Result<String> {
+    let mut line = String::new();
+    socket.read_line(&mut line).await?;
+    Ok(line.trim_end().to_owned())
+}
+
+/// The lines up to the lone dot, unstuffed.
+async fn data(socket: &mut BufReader<TcpStream>) -> Result<String> {
+    let mut data = String::new();
+    loop {
+        let mut line = String::new();
+        if socket.read_line(&mut line).await? == 0 || line == ".\r\n" {
+            return Ok(data);
+        }
+        data.push_str(line.strip_prefix('.').unwrap_or(&line));
+    }
+}
