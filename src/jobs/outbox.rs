@@ -144,7 +144,7 @@ mod tests {
         App {
             db: Db::open(&url, &options).unwrap(),
             mailer,
-            clock: Clock::Stopped(samples::at(NOW)),
+            clock: Clock::stopped(samples::at(NOW)),
             key: Key::of([7; 32]),
             config: Arc::new(samples::config()),
         }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn later(app: &App, by: TimeDelta) -> App {
-        App { clock: Clock::Stopped(app.clock.now() + by), ..app.clone() }
+        App { clock: Clock::stopped(app.clock.now() + by), ..app.clone() }
     }
 
     #[tokio::test]

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Limber from outside, through its real server, on both databases.
 #![expect(
     clippy::disallowed_methods,
@@ -10,15 +9,10 @@
 )]
 
 mod booking;
+mod cli;
 mod layering;
 mod races;
 mod refusals;
 mod schema;
 mod staff;
 mod support;
-=======
-//! Limber from outside.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-
-mod cli;
->>>>>>> cli

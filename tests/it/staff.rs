@@ -82,6 +82,26 @@ on_both! {
         })).await.status, 403);
     }
 
+    async fn a_day_is_one_answer(on) {
+        let clinic = Clinic::open(on).await;
+        clinic.book("Ada", at("10:00")).send().await;
+        let email = clinic.staff(Role::Receptionist).await;
+        let token = clinic.sign_in(&email).await;
+        let day = clinic.get("/api/v1/staff/day?date=2026-03-02", Some(&token)).await;
+        assert_eq!(day.status, 200, "{day:?}");
+        let osei = &day.body["practitioners"][0];
+        assert_eq!(osei["name"], "Dr. Kwame Osei");
+        assert_eq!(osei["hours"][0]["starts_at"], "2026-03-02T09:00:00-05:00");
+        assert_eq!(osei["appointments"][0]["patient"]["given_name"], "Ada");
+        let sunday = clinic.get("/api/v1/staff/day?date=2026-03-01", Some(&token)).await;
+        assert_eq!(sunday.body["practitioners"].as_array().unwrap().len(), 0);
+
+        let practitioner = clinic.staff(Role::Practitioner).await;
+        let token = clinic.sign_in(&practitioner).await;
+        let own = clinic.get("/api/v1/staff/day?date=2026-03-02", Some(&token)).await;
+        assert_eq!(own.body["practitioners"].as_array().unwrap().len(), 1);
+    }
+
     async fn a_list_is_read_a_page_at_a_time(on) {
         let clinic = Clinic::open(on).await;
         for hour in 9..14 {

@@ -1,4 +1,5 @@
 //! Pages for people: the patient's, the desk's, the practitioner's.
+mod demo_mail;
 mod patient;
 mod problem;
 pub(crate) mod say;
@@ -15,7 +16,7 @@ pub(super) use problem::page as problem_page;
 
 /// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.configure(staff::routes).configure(patient::routes);
+    config.configure(demo_mail::routes).configure(staff::routes).configure(patient::routes);
 }
 
 /// A page as an answer.

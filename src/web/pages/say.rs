@@ -1,5 +1,5 @@
 //! Dates, times and sums as people say them, in the clinic's zone.
-use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 /// `9:15 am`.
@@ -72,11 +72,6 @@ pub(crate) fn price(minor: i32, currency: &str) -> String {
         "USD" => format!("${amount}"),
         _ => format!("{amount} {currency}"),
     }
-}
-
-/// Whether a date is on a weekend.
-pub(crate) fn is_weekend(date: NaiveDate) -> bool {
-    date.weekday().number_from_monday() > 5
 }
 
 #[cfg(test)]

@@ -326,7 +326,7 @@ fn required(if_match: &IfMatch) -> Result<Option<i32>, Error> {
 }
 
 /// Whose visits alone somebody sees; `None`: everybody's.
-fn only_own(who: &SignedIn, catalogue: &Catalogue) -> Option<domain::PractitionerId> {
+pub(super) fn only_own(who: &SignedIn, catalogue: &Catalogue) -> Option<domain::PractitionerId> {
     let staff = &who.0.staff;
     let all = staff.role != Role::Practitioner || catalogue.clinic.policy.practitioners_see_all;
     staff.practitioner_id.filter(|_| !all)

@@ -1,6 +1,7 @@
 //! What the clinic's staff do through programs.
 mod appointments;
 mod blocks;
+mod day;
 mod sessions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,6 +11,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(sessions::create)
         .service(sessions::delete)
+        .service(day::show)
         .service(appointments::list)
         .service(appointments::show)
         .service(appointments::create)

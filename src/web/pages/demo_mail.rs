@@ -1,0 +1,117 @@
+//! The demo's letter box: every mail that would have been sent, to be read.
+use super::{Frame, shown};
+use crate::{
+    App, Error,
+    mail::folder::{self, Summary},
+    web::extract::Asked,
+};
+use actix_web::{
+    HttpResponse,
+    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
+    web::{Path, ServiceConfig, get, resource},
+};
+use askama::Template;
+use mail_parser::{Message, MessageParser, MimeHeaders as _};
+
+/// Mails bring their own style and nothing else; whatever they hold can do nothing.
+const HARMLESS: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation",
+);
+
+#[derive(Template)]
+#[template(path = "page/demo/mails.html")]
+struct List {
+    frame: Frame,
+    mails: Vec<Summary>,
+    goes_to_a_server: bool,
+}
+
+#[derive(Template)]
+#[template(path = "page/demo/mail.html")]
+struct One {
+    frame: Frame,
+    file: String,
+    to: String,
+    subject: String,
+    /// The text, line by line; links apart.
+    lines: Vec<Line>,
+    invite: Option<String>,
+}
+
+/// A line of a mail's text: most are plain, some are nothing but a link.
+struct Line {
+    text: String,
+    is_link: bool,
+}
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/demo/mail").route(get().to(list)))
+        .service(resource("/demo/mail/{file}").route(get().to(read)))
+        .service(resource("/demo/mail/{file}/html").route(get().to(html)));
+}
+
+async fn list(asked: Asked) -> Result<HttpResponse, Error> {
+    let goes_to_a_server = only_in_the_demo(&asked.app)?.config.smtp.is_some();
+    let mut mails = folder::list(&asked.app.config.mail_dir).map_err(anyhow::Error::from)?;
+    mails.sort_by_key(|mail| std::cmp::Reverse(mail.at));
+    mails.truncate(200);
+    shown(&List { frame: frame("Mail"), mails, goes_to_a_server })
+}
+
+async fn read(asked: Asked, file: Path<String>) -> Result<HttpResponse, Error> {
+    let bytes = bytes(&asked, &file)?;
+    let mail = parsed(&bytes)?;
+    let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
+    let invite = mail
+        .attachments()
+        .find(|part| part.attachment_name().is_some_and(|name| name.ends_with(".ics")));
+    shown(&One {
+        frame: frame("Mail"),
+        file: file.into_inner(),
+        to: to.to_owned(),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        lines: mail.body_text(0).unwrap_or_default().lines().map(Line::of).collect(),
+        invite: invite.and_then(|part| part.text_contents()).map(str::to_owned),
+    })
+}
+
+async fn html(asked: Asked, file: Path<String>) -> Result<HttpResponse, Error> {
+    let bytes = bytes(&asked, &file)?;
+    let body = parsed(&bytes)?.body_html(0).unwrap_or_default().into_owned();
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_SECURITY_POLICY, HARMLESS))
+        .content_type("text/html; charset=utf-8")
+        .body(body))
+}
+
+fn only_in_the_demo(app: &App) -> Result<&App, Error> {
+    if app.config.demo { Ok(app) } else { Err(Error::NotFound("page")) }
+}
+
+fn bytes(asked: &Asked, file: &str) -> Result<Vec<u8>, Error> {
+    let app = only_in_the_demo(&asked.app)?;
+    let found = folder::read(&app.config.mail_dir, file).map_err(anyhow::Error::from)?;
+    found.ok_or(Error::NotFound("mail"))
+}
+
+fn parsed(bytes: &[u8]) -> Result<Message<'_>, Error> {
+    MessageParser::default().parse(bytes).ok_or(Error::NotFound("mail"))
+}
+
+fn frame(title: &str) -> Frame {
+    Frame {
+        title: title.to_owned(),
+        name: "Limber demo".to_owned(),
+        home: "/".to_owned(),
+        accent: "teal",
+        phone: String::new(),
+    }
+}
+
+impl Line {
+    fn of(text: &str) -> Self {
+        let is_link = text.trim().starts_with("http") && !text.trim().contains(' ');
+        Self { text: text.to_owned(), is_link }
+    }
+}

@@ -1,0 +1,42 @@
+// What a program of a clinic's does: books through the API, without a browser.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { dateIn } from './clock.mjs';
+
+const CLINIC = '/api/v1/clinics/harbor';
+
+/** The instants, RFC 3339 in UTC, at which `service` can begin from date to date. */
+export async function openings(server, service, from, to = from) {
+  const query = new URLSearchParams({ service, from, to });
+  const { days } = await answer(await fetch(`${server.url}${CLINIC}/slots?${query}`), 200);
+  return days.flatMap(({ slots }) => slots.map((slot) => utc(slot.starts_at)));
+}
+
+/**
+ * Books the first opening of `service` that is far enough ahead for the patient to move it, and
+ * answers the appointment, `manage_token` and all.
+ */
+export async function book(server, { service = 'adjustment', ...person }) {
+  const [starts_at] = await openings(server, service, dateIn(4), dateIn(18));
+  assert.ok(starts_at, `the demo should have an opening for ${service}`);
+  const { given, family, email, phone, reason } = person;
+  const patient = { given_name: given, family_name: family, email, phone };
+  const response = await fetch(`${server.url}${CLINIC}/appointments`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
+    body: JSON.stringify({ service, starts_at, patient, reason }),
+  });
+  return answer(response, 201);
+}
+
+/** An instant the way Limber's pages write it for programs: `2026-12-01T14:15:00Z`. */
+export function utc(instant) {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+async function answer(response, status) {
+  const text = await response.text();
+  assert.equal(response.status, status, `${response.url} answered ${text}`);
+  return JSON.parse(text);
+}
