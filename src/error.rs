@@ -56,11 +56,11 @@ pub struct FieldProblem {
 
 impl Error {
     /// A single part that is wrong.
-    pub fn invalid(pointer: &str, code: &'static str, detail: impl ToString) -> Self {
+    pub fn invalid(pointer: &str, code: &'static str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldProblem {
             pointer: pointer.to_owned(),
             code,
-            detail: detail.to_string(),
+            detail: detail.into(),
         }])
     }
 }

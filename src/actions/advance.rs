@@ -26,7 +26,7 @@ pub fn advance(
     match (step, visit.patient_id) {
         (Step::Confirm, _) => {
             let catalogue = clinics::catalogue(tx, clinic)?;
-            tell::mail(tx, context, &catalogue, &visit, MailKind::Booked, None)?;
+            tell::mail(tx, context, &catalogue, &visit, (MailKind::Booked, None))?;
         }
         (Step::Fulfil, Some(patient)) => patients::seen(tx, patient, visit.visit.start())?,
         _ => {}

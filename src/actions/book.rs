@@ -101,7 +101,7 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
         _ => ("book", MailKind::Booked),
     };
     tell::note(tx, context, &visit, action, booking.overrides.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, kind, None)?;
+    tell::mail(tx, context, &catalogue, &visit, (kind, None))?;
 
     Ok(visit)
 }

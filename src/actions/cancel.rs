@@ -38,7 +38,7 @@ pub fn cancel(
     appointments::update(tx, &visit, revision)?;
     let catalogue = clinics::catalogue(tx, this.clinic_id)?;
     tell::note(tx, context, &visit, "cancel", this.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, MailKind::Cancelled, None)?;
+    tell::mail(tx, context, &catalogue, &visit, (MailKind::Cancelled, None))?;
 
     Ok(visit)
 }

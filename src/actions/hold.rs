@@ -118,7 +118,7 @@ pub(super) fn claimed(
 
 /// Whose calendars a visit stands in.
 pub(super) fn owners(visit: &Appointment) -> impl Iterator<Item = uuid::Uuid> + use<> {
-    let room = visit.room_id.map(|room| room.uuid());
+    let room = visit.room_id.map(crate::domain::RoomId::uuid);
     [visit.practitioner_id.uuid()].into_iter().chain(room)
 }
 

@@ -61,7 +61,7 @@ pub fn reschedule(tx: &mut Tx<'_>, context: &Context, new: &Move) -> Result<Appo
     visit.overbook_reason = new.overrides.overbook_reason();
     appointments::update(tx, &visit, revision)?;
     tell::note(tx, context, &visit, "reschedule", new.overrides.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, MailKind::Moved, Some(before))?;
+    tell::mail(tx, context, &catalogue, &visit, (MailKind::Moved, Some(before)))?;
 
     Ok(visit)
 }

@@ -29,7 +29,7 @@ pub fn sign_in(
 ) -> Result<String, Error> {
     let csrf = Token::random().reveal().to_owned();
     staff::count_failure(tx, staff, 0, None)?;
-    sessions::insert(tx, clinic, staff, &token.hash(), &csrf, context.now)?;
+    sessions::insert(tx, (clinic, staff), &token.hash(), &csrf, context.now)?;
     note(tx, context, clinic, staff, "staff.sign-in")?;
     Ok(csrf)
 }

@@ -44,14 +44,14 @@ pub(super) fn note(
     audit::insert(tx, entry)
 }
 
-/// Puts a mail about a visit into the outbox, if its patient has a mail address.
+/// Puts a mail about a visit, and when it was before, into the outbox, if its patient has a mail
+/// address.
 pub(super) fn mail(
     tx: &mut Tx<'_>,
     context: &Context,
     catalogue: &Catalogue,
     visit: &Appointment,
-    kind: MailKind,
-    before: Option<Span>,
+    (kind, before): (MailKind, Option<Span>),
 ) -> Result<(), Error> {
     let Some(patient_id) = visit.patient_id else { return Ok(()) };
     let patient = patients::get(tx, visit.clinic_id, patient_id)?;

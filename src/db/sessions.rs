@@ -37,8 +37,7 @@ pub struct Session {
 /// Begins a session of a member of staff.
 pub fn insert(
     tx: &mut Tx<'_>,
-    clinic: ClinicId,
-    staff: StaffId,
+    (clinic, staff): (ClinicId, StaffId),
     token_hash: &[u8],
     csrf: &str,
     now: DateTime<Utc>,

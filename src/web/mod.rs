@@ -28,20 +28,20 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// Answers at `listener` until the process is told to stop, and then until every answer that was
 /// begun is given.
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
-    let server = HttpServer::new(move || site(&app))
+    let running = HttpServer::new(move || site(&app))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20)
         .disable_signals()
         .listen(listener)?
         .run();
-    let handle = server.handle();
+    let handle = running.handle();
     let stop = async move {
         stop_signal().await;
         tracing::info!("stopping: no new requests, those begun are answered");
         handle.stop(true).await;
     };
-    let (served, ()) = tokio::join!(server, stop);
+    let (served, ()) = tokio::join!(running, stop);
     Ok(served?)
 }
 

@@ -188,7 +188,7 @@ pub(super) async fn cancel(
     let (catalogue, visit) = own(&asked, *id, &token).await?;
     let mut checks = Checks::default();
     let reason = note(&mut checks, body.reason.as_deref());
-    let reason = checks.finish(reason)?;
+    let reason = checks.finish(reason)?.into_option();
     let this = Cancellation { clinic_id: visit.clinic_id, id: visit.id, reason, seen };
     let deed = asked.act(Actor::Patient, move |tx, context| actions::cancel(tx, context, &this));
     Ok(shown(&catalogue, &deed.await?)?)
@@ -218,8 +218,8 @@ pub(super) fn etag(revision: i32) -> String {
 }
 
 /// What somebody wrote, if they wrote anything.
-pub(super) fn note(checks: &mut Checks, text: Option<&str>) -> Option<Option<String>> {
-    checks.field("/reason", Note::parse(text.unwrap_or_default())).map(Note::into_option)
+pub(super) fn note(checks: &mut Checks, text: Option<&str>) -> Option<Note> {
+    checks.field("/reason", Note::parse(text.unwrap_or_default()))
 }
 
 async fn own(asked: &Asked, id: Uuid, token: &Token) -> Result<(Catalogue, Appointment), Error> {
@@ -268,7 +268,7 @@ fn read(catalogue: &Catalogue, body: NewAppointment, asked: &Asked) -> Result<Bo
         particulars: Particulars {
             who: Who::Given(details),
             returning: body.patient.returning,
-            reason,
+            reason: reason.into_option(),
             intake: body.intake.map(serde_json::Value::Object),
             source: Source::Online,
         },

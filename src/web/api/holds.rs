@@ -159,14 +159,14 @@ pub(super) fn named(
 
 fn view(catalogue: &Catalogue, held: &Appointment) -> Result<HoldView, Error> {
     let zone = catalogue.zone(held.location_id);
-    let hold = held.hold.as_ref().context("a hold that is none")?;
+    let kept = held.hold.as_ref().context("a hold that is none")?;
     let practitioner =
         catalogue.practitioner(held.practitioner_id).context("a hold with nobody")?;
     let name = practitioner.display_name();
     Ok(HoldView {
         id: held.id.uuid(),
         token: None,
-        expires_at: local(zone, hold.expires_at),
+        expires_at: local(zone, kept.expires_at),
         practitioner: NamedView { id: practitioner.id.uuid(), name },
         location: held.location_id.uuid(),
         room: held.room_id.map(crate::domain::RoomId::uuid),

@@ -145,18 +145,23 @@ pub(super) async fn first(
     query: Query<FirstQuery>,
 ) -> Result<Json<FirstView>, Failure> {
     let (query, now) = (query.into_inner(), asked.now);
-    let limit = match query.limit.unwrap_or(5) {
-        limit @ 1..=50 => limit,
-        _ => return Err(Error::invalid("/limit", "invalid", "must be from 1 to 50").into()),
+    let limit @ 1..=50 = query.limit.unwrap_or(5) else {
+        return Err(Error::invalid("/limit", "invalid", "must be from 1 to 50").into());
     };
     let view = asked.read(move |conn| {
         let catalogue = clinics::catalogue_of(conn, &clinic)?;
         let mut items = Vec::new();
         for key in query.services.split(',').map(str::trim).take(50) {
             let service = catalogue.service_named(key).ok_or(Error::NotFound("service"))?;
-            let asker = Asker::Public(None);
-            let search =
-                Search { service, practitioner: None, location: None, asker, now, without: None };
+            let public = Asker::Public(None);
+            let search = Search {
+                service,
+                practitioner: None,
+                location: None,
+                asker: public,
+                now,
+                without: None,
+            };
             let found = openings::first(conn, &catalogue, &search, now)?;
             items.extend(found.map(|opening| FirstSlotView {
                 service: service.id.uuid(),

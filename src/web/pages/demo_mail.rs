@@ -63,9 +63,7 @@ async fn read(asked: Asked, file: Path<String>) -> Result<HttpResponse, Error> {
     let bytes = bytes(&asked, &file)?;
     let mail = parsed(&bytes)?;
     let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
-    let invite = mail
-        .attachments()
-        .find(|part| part.attachment_name().is_some_and(|name| name.ends_with(".ics")));
+    let invite = mail.attachments().find(|part| part.attachment_name() == Some("invite.ics"));
     shown(&One {
         frame: frame("Mail"),
         file: file.into_inner(),

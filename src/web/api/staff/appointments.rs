@@ -278,7 +278,7 @@ pub(super) async fn cancel(
     let this = Cancellation {
         clinic_id: who.0.clinic_id,
         id: AppointmentId::of(*id),
-        reason: checks.finish(reason)?,
+        reason: checks.finish(reason)?.into_option(),
         seen: required(&if_match)?,
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::cancel(tx, context, &this));
@@ -384,6 +384,7 @@ fn read(
     let practitioner_id = named(catalogue, body.practitioner.as_deref())?;
     let (service_id, starts_at) = (service.id, body.starts_at.to_utc());
     let clinic_id = catalogue.clinic.id;
+    let reason = reason.into_option();
     let returning = body.patient.as_ref().and_then(|patient| patient.returning);
     let booking = Booking {
         clinic_id,

@@ -73,7 +73,7 @@ pub(super) async fn submit(
         Err(error) => return unopened(error),
     };
     let reason = Note::parse(&wish.reason)
-        .map_err(|problem| Error::invalid("/reason", "invalid", problem))?
+        .map_err(|problem| Error::invalid("/reason", "invalid", problem.to_string()))?
         .into_option();
     let this = Cancellation {
         clinic_id: visit.clinic_id,

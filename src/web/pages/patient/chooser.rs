@@ -89,9 +89,10 @@ pub(super) fn choose(
         Some(range) => openings::within(conn, catalogue, &search, range)?,
         None => Vec::new(),
     };
-    let next = match openings.is_empty() {
-        true => openings::first(conn, catalogue, &search, local::day_start(zone, strip.end()))?,
-        false => None,
+    let next = if openings.is_empty() {
+        openings::first(conn, catalogue, &search, local::day_start(zone, strip.end()))?
+    } else {
+        None
     };
     let by_day = grouped(catalogue, openings, named);
     let shown = looking
@@ -142,11 +143,13 @@ impl Strip {
         let horizon = u64::try_from(catalogue.clinic.policy.horizon_days).unwrap_or(0);
         let last = today + Days::new(horizon);
         let looking = choosing.looking;
-        let first = looking.from.map(|day| day.clamp(today, last)).unwrap_or_else(|| {
+        let first = if let Some(day) = looking.from {
+            day.clamp(today, last)
+        } else {
             let day = looking.day.unwrap_or_else(|| local::date(zone, first.visit.start()));
             let ahead = (day.clamp(today, last) - today).num_days().unsigned_abs();
             today + Days::new(ahead - ahead % STRIP)
-        });
+        };
         Self { today, first, last }
     }
 

@@ -54,7 +54,7 @@ fn said(location: &Location, spans: Vec<Span>, now: DateTime<Utc>) -> String {
     let mut days = spans.into_iter().filter(|span| now < span.end()).peekable();
     let Some(next) = days.peek().copied() else { return String::new() };
     let date = local::date(zone, next.start());
-    let last = days.filter(|span| local::date(zone, span.start()) == date).last().unwrap_or(next);
+    let last = days.rfind(|span| local::date(zone, span.start()) == date).unwrap_or(next);
     if date <= today && next.start() <= now {
         format!("Open today until {}", say::time(zone, last.end()))
     } else if date == today {

@@ -105,10 +105,7 @@ fn page(
     }
     let several = practitioners.len() > 1;
     Ok(One {
-        anyone: match several {
-            true => soonest(conn, catalogue, (service, None), now)?,
-            false => None,
-        },
+        anyone: if several { soonest(conn, catalogue, (service, None), now)? } else { None },
         frame: frame(catalogue, service.name.clone()),
         service: offered(catalogue, service),
         discipline: discipline(catalogue, service),

@@ -74,7 +74,7 @@ pub(super) async fn cancel(
     let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
     let clinic_id = session.clinic_id;
     let reason = Note::parse(&form.reason)
-        .map_err(|problem| Error::invalid("reason", "invalid", problem))?
+        .map_err(|problem| Error::invalid("/reason", "invalid", problem.to_string()))?
         .into_option();
     let this = Cancellation { clinic_id, id, reason, seen: Some(form.revision) };
     match asked.act(actor, move |tx, context| actions::cancel(tx, context, &this)).await {

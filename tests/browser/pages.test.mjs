@@ -1,0 +1,189 @@
+// Every page at every width, in light and in dark: a picture of each in target/screens/, nothing
+// grave for axe-core, nothing wider than the window, no word in the console.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { checkAccess } from './support/axe.mjs';
+import { SIZES, startBrowser } from './support/browser.mjs';
+import { dateIn, onTheWall } from './support/clock.mjs';
+import { book } from './support/program.mjs';
+import { startServer } from './support/server.mjs';
+import { startSink } from './support/sink.mjs';
+import { chooseDay, goToOpenings, patient, signIn, takeTime } from './support/steps.mjs';
+
+const SERVICE = 'Spinal adjustment';
+const SLOTS = '/harbor/slots?service=adjustment';
+
+let browser, sink, server, visit, sessions;
+
+before(async () => {
+  sink = await startSink();
+  server = await startServer({ settings: { LIMBER_SMTP_URL: sink.url } });
+  browser = await startBrowser();
+  visit = await book(server, patient('Ottilie Brandt', { reason: 'Neck' }));
+  sessions = {
+    receptionist: await session('receptionist'),
+    practitioner: await session('practitioner'),
+  };
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await sink?.stop();
+});
+
+/** A page: its picture's name, how to get there, and as whom (a patient, where nobody is named). */
+const PAGES = [
+  ['clinics', at('/')],
+  ['front', at('/harbor')],
+  ['services', at('/harbor/services')],
+  ['service', at('/harbor/services/adjustment')],
+  ['slots', at(SLOTS)],
+  ['details', hold],
+  ['details-problems', holdAndSendNothing],
+  ['booked', at(() => `${manage()}/booked`)],
+  ['manage', at(manage)],
+  ['move', at(() => `${manage()}/move`)],
+  ['cancel', at(() => `${manage()}/cancel`)],
+  ['unknown-link', at('/manage/of-no-visit', 404)],
+  ['no-such-page', at('/harbor/nothing/here', 404)],
+  ['login', at('/login/harbor')],
+  ['login-clinics', at('/login')],
+  ['desk', at(() => `/desk?date=${day()}`), 'receptionist'],
+  ['desk-empty', at(() => `/desk?date=${sunday()}`), 'receptionist'],
+  ['desk-book', bookAtDesk, 'receptionist'],
+  ['desk-visit', at(() => `/desk/visits/${visit.id}`), 'receptionist'],
+  ['desk-move', at(() => `/desk/visits/${visit.id}/move`), 'receptionist'],
+  ['desk-blocks', at('/desk/blocks'), 'receptionist'],
+  ['day', at(() => `/day?date=${day()}`), 'practitioner'],
+  ['demo-mail', at('/demo/mail')],
+];
+
+for (const size of Object.keys(SIZES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    describe(`on a ${size} in ${colorScheme}`, () => {
+      for (const [name, go, who] of PAGES) {
+        test(name, async () => {
+          const storageState = sessions[who];
+          const tab = await browser.page(server.url, { size, colorScheme, storageState });
+          try {
+            await go(tab);
+            await tab.screenshot(`${name}-${size}-${colorScheme}`);
+            await checkAccess(tab.page);
+            const [wide, window] = await tab.page.evaluate(() => [
+              document.documentElement.scrollWidth,
+              document.documentElement.clientWidth,
+            ]);
+            assert.ok(wide <= window, `the page is ${wide} px wide, the window ${window} px`);
+            await tab.assertClean();
+          } finally {
+            await tab.close();
+          }
+        });
+      }
+    });
+  }
+}
+
+test('the keyboard alone leads from the front page to the details', async () => {
+  const tab = await browser.page(server.url);
+  const { page } = tab;
+  await page.goto('/harbor');
+  await page.keyboard.press('Tab');
+  assert.equal((await focused(page)).text, 'Skip to the content');
+  await press(page, /^I know what I need$/);
+  await page.waitForURL('**/services');
+  await press(page, new RegExp(`^Choose a time for ${SERVICE}$`));
+  await page.waitForURL('**/slots?*');
+  await press(page, /^\d+:\d\d [ap]m$/);
+  await page.getByRole('heading', { level: 1, name: 'Your details' }).waitFor();
+  await tabTo(page, ({ id }) => id === 'given_name');
+  await page.keyboard.type('Ana');
+  assert.equal(await page.getByLabel('Given name').inputValue(), 'Ana');
+  await tab.assertClean();
+  await tab.close();
+});
+
+function manage() {
+  return `/manage/${visit.manage_token}`;
+}
+
+function day() {
+  return onTheWall(visit.starts_at).date;
+}
+
+function sunday() {
+  const coming = Array.from({ length: 7 }, (_, index) => dateIn(index + 1));
+  return coming.find((date) => new Date(`${date}T12:00:00Z`).getUTCDay() === 0);
+}
+
+/** Goes to an address, or to what a function answers once the visit is there. */
+function at(address, status = 200) {
+  return async (tab) => {
+    if (status !== 200) tab.expect(new RegExp(`status of ${status}`));
+    const response = await tab.page.goto(typeof address === 'string' ? address : address());
+    assert.equal(response.status(), status, `${response.url()} answered`);
+  };
+}
+
+async function hold({ page }) {
+  await goToOpenings(page, SERVICE);
+  await chooseDay(page, dateIn(3));
+  await takeTime(page);
+  await page.getByRole('heading', { level: 1, name: 'Your details' }).waitFor();
+}
+
+async function holdAndSendNothing(tab) {
+  tab.expect(/status of 422/);
+  await hold(tab);
+  await tab.page.getByRole('button', { name: 'Book this visit' }).click();
+  await tab.page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+  assert.match(await tab.page.title(), /^Error:/);
+}
+
+async function bookAtDesk({ page }) {
+  await page.goto(`/desk?date=${day()}`);
+  await page.locator('.free').first().click();
+  await page.getByRole('heading', { level: 1, name: 'Book a visit' }).waitFor();
+}
+
+async function session(role) {
+  const tab = await browser.page(server.url);
+  const given = role === 'practitioner' ? { email: 'ines.okafor@harbor.example' } : {};
+  await signIn(tab.page, server.account({ clinic: 'harbor', role, ...given }));
+  await tab.page.getByRole('button', { name: 'Sign out' }).waitFor();
+  const state = await tab.context.storageState();
+  await tab.close();
+  return state;
+}
+
+/** Tabs to what bears these words and presses Enter. */
+async function press(page, words) {
+  await tabTo(page, ({ text }) => words.test(text));
+  await page.keyboard.press('Enter');
+}
+
+/** Presses Tab until the focus is where it is wanted; each place on the way must show it. */
+async function tabTo(page, wanted) {
+  const passed = [];
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    const here = await focused(page);
+    assert.ok(here.outlined, `the focus should be seen on "${here.text}"`);
+    if (wanted(here)) return;
+    passed.push(here.text);
+  }
+  assert.fail(`60 times Tab did not lead there, but to ${passed.join(', ')}`);
+}
+
+function focused(page) {
+  return page.evaluate(() => {
+    const { activeElement: here } = document;
+    const { outlineStyle, outlineWidth } = getComputedStyle(here);
+    return {
+      id: here.id,
+      text: here.textContent.replaceAll(/\s+/g, ' ').trim(),
+      outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) > 0,
+    };
+  });
+}
