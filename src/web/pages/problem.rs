@@ -1,5 +1,5 @@
 //! The page that says what went wrong and what to do next.
-use super::Frame;
+use super::{Frame, say::sentence};
 use crate::web::problem::{KINDS, Problem};
 use actix_web::HttpRequest;
 use askama::Template;
@@ -9,6 +9,7 @@ use askama::Template;
 struct Page<'a> {
     frame: Frame,
     problem: &'a Problem,
+    detail: String,
     advice: &'static str,
 }
 
@@ -23,5 +24,6 @@ pub(crate) fn page(_request: &HttpRequest, problem: &Problem) -> String {
         accent: "teal",
         phone: String::new(),
     };
-    Page { frame, problem, advice }.render().unwrap_or_else(|_| problem.detail.clone())
+    let detail = sentence(&problem.detail);
+    Page { frame, problem, detail, advice }.render().unwrap_or_else(|_| problem.detail.clone())
 }

@@ -74,6 +74,15 @@ pub(crate) fn price(minor: i32, currency: &str) -> String {
     }
 }
 
+/// Words of ours as a sentence: `that time has just been taken` with a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

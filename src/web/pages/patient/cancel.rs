@@ -1,7 +1,6 @@
 //! Cancelling a visit from its own page, with one page between that asks.
 use super::{
-    super::{Frame, onward, shown},
-    expired::sentence,
+    super::{Frame, onward, say, shown},
     frame,
     manage::{self, Opened, open, unopened},
     told::Told,
@@ -89,7 +88,7 @@ pub(super) async fn submit(
             Ok(onward(&format!("{here}?done=changed")))
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
+            let said = (StatusCode::CONFLICT, say::sentence(&refusal.to_string()));
             manage::page(&asked, &secret, said, false).await
         }
         Err(error) => Err(error),

@@ -119,6 +119,16 @@ pub(super) fn choose(
     })
 }
 
+impl Chooser {
+    /// Leaves out the one time that there is no point in choosing.
+    pub(super) fn leave_out(&mut self, value: &str) {
+        for part in &mut self.parts {
+            part.times.retain(|offer| offer.value != value);
+        }
+        self.parts.retain(|part| !part.times.is_empty());
+    }
+}
+
 impl Choosing<'_> {
     fn address(&self, key: &str, day: NaiveDate) -> String {
         let day = day.to_string();

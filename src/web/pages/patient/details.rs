@@ -1,8 +1,8 @@
 //! The patient's details, for a time that is kept for them.
 use super::{
-    super::{Frame, onward, say},
+    super::{Frame, onward, say, shown_as},
     expired::{self, Lost},
-    frame, shown_as,
+    frame,
     standing::{Standing, standing},
     told::{Told, stamp},
     visitor::{self, Visitor},

@@ -1,10 +1,9 @@
 //! A time that was lost: to somebody else, or because the minutes are over. The nearest ones
 //! instead, and every word that was typed.
 use super::{
-    super::{Frame, say},
+    super::{Frame, say, shown_as},
     address, frame,
     offer::{Choice, Offer},
-    shown_as,
     visitor::Visitor,
     words::{Field, Words},
 };
@@ -55,7 +54,7 @@ impl Lost {
             Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
                 ("That time has just been taken", "Somebody was a moment faster.".to_owned())
             }
-            other => ("That time can no longer be had", sentence(&other.to_string())),
+            other => ("That time can no longer be had", say::sentence(&other.to_string())),
         };
         Self { status: StatusCode::CONFLICT, title, said, words }
     }
@@ -144,13 +143,4 @@ pub(super) fn nearest(
 
 fn all(slug: &str, service: &Service) -> String {
     address(&format!("/{slug}/slots"), &[("service", &service.slug)])
-}
-
-/// A refusal's words as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => String::new(),
-    }
 }

@@ -124,9 +124,10 @@ fn soonest(
     Ok(best.iter().map(|(service, opening)| told(catalogue, service, opening, now)).collect())
 }
 
-/// The sooner the better; of equals the one that more people can have.
-fn rank(service: &Service, opening: &Opening) -> (DateTime<Utc>, bool) {
-    (opening.visit.start(), service.audience == Audience::Returning)
+/// What a stranger can have comes first, and then the sooner the better: who comes back knows
+/// what they need.
+fn rank(service: &Service, opening: &Opening) -> (bool, DateTime<Utc>) {
+    (service.audience == Audience::Returning, opening.visit.start())
 }
 
 fn told(

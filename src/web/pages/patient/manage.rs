@@ -1,7 +1,7 @@
 //! A visit's own page, behind the secret link in every mail about it.
 use super::{
-    super::{Frame, say, shown},
-    address, frame, shown_as,
+    super::{Frame, say, shown, shown_as},
+    address, frame,
     told::Told,
 };
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     db::{DbConn, appointments, clinics, patients},
     domain::{Appointment, Catalogue, Status, Step, local},
     secret::Token,
-    web::extract::Asked,
+    web::{extract::Asked, invite::download},
 };
 use actix_web::{
     HttpResponse,
@@ -130,6 +130,12 @@ pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResp
         Ok(page) => shown(&page),
         Err(error) => unopened(error),
     }
+}
+
+/// `GET /manage/{token}/invite.ics`: the visit for the patient's own calendar.
+pub(super) async fn invite(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
+    let Opened { catalogue, visit } = asked.read(move |conn| open(conn, &token)).await?;
+    download(&asked, &catalogue, &visit)
 }
 
 /// The visit that a secret opens.

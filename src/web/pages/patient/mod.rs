@@ -16,14 +16,9 @@ mod told;
 mod visitor;
 mod words;
 
-use super::{Frame, shown};
-use crate::{Error, domain::Catalogue};
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{ServiceConfig, get, post, resource},
-};
-use askama::Template;
+use super::Frame;
+use crate::domain::Catalogue;
+use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// The addresses of the patient's pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -32,6 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/").route(get().to(front::root)))
         .service(resource("/manage/{token}").route(get().to(manage::show)))
         .service(resource("/manage/{token}/booked").route(get().to(manage::booked)))
+        .service(resource("/manage/{token}/invite.ics").route(get().to(manage::invite)))
         .service(
             resource("/manage/{token}/move")
                 .route(get().to(moving::choose))
@@ -64,13 +60,6 @@ fn frame(catalogue: &Catalogue, title: impl Into<String>) -> Frame {
         accent: clinic.accent.as_str(),
         phone: clinic.phone.clone(),
     }
-}
-
-/// A page as an answer that is not simply well.
-fn shown_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
-    let mut response = shown(page)?;
-    *response.status_mut() = status;
-    Ok(response)
 }
 
 /// An address with a query.

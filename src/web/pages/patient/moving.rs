@@ -1,13 +1,12 @@
 //! Moving a visit to another time, from its own page.
 use super::{
-    super::{Frame, onward, shown},
+    super::{Frame, onward, say, shown, shown_as},
     address,
     chooser::{Chooser, Choosing, Looking, choose as look},
-    expired::{nearest, sentence},
+    expired::nearest,
     frame,
     manage::{self, Opened, open, unopened},
     offer::{Choice, Offer},
-    shown_as,
     slots::with,
     told::Told,
 };
@@ -124,7 +123,7 @@ pub(super) async fn submit(
             shown_as(StatusCode::CONFLICT, &read.await?)
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
+            let said = (StatusCode::CONFLICT, say::sentence(&refusal.to_string()));
             manage::page(&asked, &secret, said, false).await
         }
         Err(error) => Err(error),
@@ -157,8 +156,10 @@ fn page(
         None => "",
         Some(id) => catalogue.practitioner(id).map_or("", |one| one.slug.as_str()),
     };
+    let mut chooser = look(conn, catalogue, &choosing)?;
+    chooser.leave_out(&format!("{}@{}", told.starts_at, told.practitioner_slug));
     Ok(Page {
-        chooser: look(conn, catalogue, &choosing)?,
+        chooser,
         frame: frame(catalogue, "Move your visit"),
         here: here.to_owned(),
         with: with(catalogue, service.id, shown, |slug| {
@@ -192,7 +193,7 @@ fn lost(
         offers: nearest(conn, catalogue, &search, choice.starts_at)?,
         frame: frame(catalogue, title),
         title,
-        said: sentence(&refusal.to_string()),
+        said: say::sentence(&refusal.to_string()),
         visit: manage::told(catalogue, visit)?,
         here: here.to_owned(),
         action: format!("{here}/move"),

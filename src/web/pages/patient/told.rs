@@ -93,6 +93,6 @@ pub(super) fn audience(service: &Service) -> &'static str {
     match service.audience {
         Audience::Everyone => "",
         Audience::New => "For new patients",
-        Audience::Returning => "For patients who have been here before",
+        Audience::Returning => "For returning patients",
     }
 }
