@@ -118,7 +118,7 @@ on_both! {
         let outcome = clinic.app.db.write(move |tx| {
             let mut copy = appointments::by_id(tx, id)?;
             copy.id = limber::domain::AppointmentId::new();
-            copy.reference = "another".to_owned();
+            "another".clone_into(&mut copy.reference);
             copy.manage_token_hash = None;
             copy.patient_id = None;
             copy.status = limber::domain::Status::Held;

@@ -1,6 +1,5 @@
 //! Limber from outside, through its real server, on both databases.
 #![expect(
-    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,

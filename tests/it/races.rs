@@ -78,8 +78,8 @@ on_both! {
             let start = at("10:00") + TimeDelta::minutes(5 * (n % 5));
             clinic.book(&format!("Rival{n}"), start).send()
         });
-        let (moved, booked) = futures::join!(join_all(moves), join_all(bookings));
-        assert_eq!(won(&moved) + won(&booked), 1, "{moved:?} {booked:?}");
+        let (went, came) = futures::join!(join_all(moves), join_all(bookings));
+        assert_eq!(won(&went) + won(&came), 1, "{went:?} {came:?}");
         assert!(clinic.findings().await.is_empty());
     }
 

@@ -2,7 +2,7 @@
 mod people;
 mod postgres;
 
-pub use people::{Booking, Reply};
+pub use people::Reply;
 
 use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::{America::New_York, Tz};
@@ -66,7 +66,7 @@ pub struct Clinic {
     pub room: RoomId,
     pub location: LocationId,
     http: reqwest::Client,
-    _home: Arc<tempfile::TempDir>,
+    home: Arc<tempfile::TempDir>,
 }
 
 /// The password of every account in tests.
@@ -120,7 +120,7 @@ impl Clinic {
     /// Another clinic in the same house.
     pub async fn neighbour(&self) -> Self {
         let policy = Policy::default();
-        let home = self._home.clone();
+        let home = self.home.clone();
         Self::furnished(self.app.clone(), self.base.clone(), home, policy).await
     }
 
@@ -141,7 +141,7 @@ impl Clinic {
             room: RoomId::new(),
             location: LocationId::new(),
             http: reqwest::Client::builder().cookie_store(true).build().unwrap(),
-            _home: home,
+            home,
             app,
         };
         let plan = Plan {
