@@ -28,6 +28,8 @@ export async function goToOpenings(page, service) {
 /** Opens the first day from `date` on that has free times and fits. */
 export async function chooseDay(page, date, fits = () => true) {
   const days = page.getByRole('navigation', { name: 'Days' }).locator('a:has(time)');
+  // The page may still be on its way, and reading them all waits for none.
+  await days.first().waitFor();
   const dates = await days.evaluateAll((links) =>
     links.map((link) => link.querySelector('time').dateTime),
   );
