@@ -3,6 +3,7 @@ mod check;
 mod demo;
 mod folder;
 mod log;
+mod mail;
 mod migrate;
 mod open;
 mod say;
@@ -38,6 +39,9 @@ enum Command {
     /// Who works at a clinic and signs in.
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// How mail leaves the house.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// What Limber is set to.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -47,6 +51,12 @@ enum Command {
 enum StaffCommand {
     /// Adds somebody, with a password that is asked for.
     Add(staff::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum MailCommand {
+    /// Sends a test message and tells of every step of its way.
+    Test(mail::Test),
 }
 
 #[derive(Debug, Subcommand)]
@@ -82,6 +92,7 @@ impl Cli {
             Command::Migrate => migrate::run(settings.config())?,
             Command::Check => return check::run(settings.config()),
             Command::Staff(StaffCommand::Add(add)) => add.run(settings.config())?,
+            Command::Mail(MailCommand::Test(test)) => test.run(settings.config())?,
             Command::Config(ConfigCommand::Show) => show::run(&settings),
         }
         Ok(ExitCode::SUCCESS)

@@ -50,6 +50,13 @@ pub const SETTINGS: &[Setting] = &[
                   where needed; odd characters in a password are percent-encoded.",
     },
     Setting {
+        variable: "LIMBER_SMTP_CA",
+        key: "smtp_ca",
+        default: "none: what the system trusts",
+        meaning: "A file of certificates in PEM that are trusted besides the system's, for a mail \
+                  server whose certificate the clinic itself has issued.",
+    },
+    Setting {
         variable: "LIMBER_MAIL_FROM",
         key: "mail_from",
         default: "each clinic's own mail address",

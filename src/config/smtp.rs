@@ -1,4 +1,5 @@
 //! The mail server's address.
+use std::path::PathBuf;
 use url::Url;
 
 /// A mail server.
@@ -12,6 +13,8 @@ pub struct Smtp {
     pub port: u16,
     /// User name and password.
     pub login: Option<(String, String)>,
+    /// A file of certificates that are trusted besides the system's, in PEM.
+    pub ca: Option<PathBuf>,
 }
 
 /// How a conversation with a mail server is secured.
@@ -59,19 +62,24 @@ impl Smtp {
             .find(|security| security.scheme() == url.scheme())?;
         let bare =
             matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        let host = url.host_str().filter(|host| !host.is_empty() && bare)?.to_owned();
+        let host = url.host_str().filter(|host| !host.is_empty() && bare)?;
+        // An IPv6 address stands in brackets in a URL only.
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let login = match (url.username(), url.password()) {
             ("", None) => None,
             ("", Some(_)) | (_, None) => return None,
             (user, Some(password)) => Some((decoded(user)?, decoded(password)?)),
         };
-        Some(Self { security, host, port: url.port().unwrap_or(security.default_port()), login })
+        let port = url.port().unwrap_or(security.default_port());
+        Some(Self { security, host, port, login, ca: None })
     }
 
     /// The address without the password.
     pub(super) fn masked(&self) -> String {
         let login = self.login.as_ref().map(|(user, _)| format!("{user}:…@")).unwrap_or_default();
-        format!("{}://{login}{}:{}", self.security.scheme(), self.host, self.port)
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        format!("{}://{login}{host}:{}", self.security.scheme(), self.port)
     }
 }
 
@@ -105,6 +113,8 @@ mod tests {
         assert_eq!(port("smtp://127.0.0.1"), Some(25));
         assert_eq!(port("smtps://mail.example/"), Some(465));
         assert_eq!(port("smtp://mail.example:2525"), Some(2525));
+        let own = Smtp::parse("smtp://[::1]:2525").unwrap();
+        assert_eq!((own.host.as_str(), own.masked().as_str()), ("::1", "smtp://[::1]:2525"));
         for bad in ["mail.example", "http://mail.example", "smtp://", "smtp://a@h", "smtp://h/x"] {
             assert_eq!(port(bad), None, "{bad}");
         }

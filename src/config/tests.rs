@@ -96,6 +96,28 @@ fn an_impossible_value_is_told_with_what_would_be_right() {
 }
 
 #[test]
+fn an_authority_of_ones_own_must_be_one_and_of_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (empty, words) = (file("empty.pem", ""), file("words.pem", "hello"));
+    let broken = file("broken.pem", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n");
+    for path in [empty, words, broken, "none.pem".to_owned()] {
+        let said = refused(&[("LIMBER_SMTP_URL", "smtps://h"), ("LIMBER_SMTP_CA", &path)]);
+        assert!(said.contains("LIMBER_SMTP_CA") && said.contains("certificates in PEM"), "{said}");
+    }
+    let sound = rcgen::generate_simple_self_signed(["h".to_owned()]).unwrap().cert.pem();
+    let sound = file("sound.pem", &sound);
+    let with = |url| [("LIMBER_SMTP_URL", url), ("LIMBER_SMTP_CA", sound.as_str())];
+    assert!(refused(&with("smtp://h")).contains("not encrypted"));
+    let config = read(&with("smtps://h")).unwrap().config().clone();
+    assert_eq!(config.smtp.unwrap().ca, Some(sound.clone().into()));
+}
+
+#[test]
 fn no_secret_is_repeated() {
     for (variable, value) in [
         ("DATABASE_URL", "mysql://limber:hunter2hunter2@host/limber"),

@@ -1,10 +1,11 @@
 //! Checks each value and says what would be right.
 use super::{
-    Config, SETTINGS, Setting, Settings, Shown, Smtp,
+    Config, SETTINGS, Security, Setting, Settings, Shown, Smtp,
     sources::{Found, Gathered, Problems},
 };
 use crate::secret::Key;
 use lettre::message::Mailbox;
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -31,18 +32,26 @@ pub(super) fn checked(gathered: &Gathered) -> Result<Settings, Problems> {
     let listen = listen.unwrap_or(LISTEN);
     let public_url =
         desk.take("public_url", "http:// or https:// and a host, without a path", origin_url);
+    let smtp = desk.take(
+        "smtp_url",
+        "smtp://, smtp+starttls:// or smtps:// and a host, with user:password@ and :port where \
+         needed",
+        Smtp::parse,
+    );
+    let ca =
+        desk.take("smtp_ca", "a file that can be read, with certificates in PEM", certificates);
+    if ca.is_some() && smtp.as_ref().is_some_and(|smtp| smtp.security == Security::None) {
+        let words = "smtp_ca is of no use with smtp://, which is not encrypted: write \
+                     smtp+starttls:// or smtps:// in smtp_url";
+        desk.problems.push(words.to_owned());
+    }
     let secret_key =
         desk.take("secret_key", "43 characters of URL-safe base64: 32 random bytes", Key::parse);
     let config = Config {
         database_url: desk.take("database_url", "sqlite://path or postgres://host/name", parsed),
         listen,
         public_url: public_url.clone().unwrap_or_else(|| local_url(listen.port())),
-        smtp: desk.take(
-            "smtp_url",
-            "smtp://, smtp+starttls:// or smtps:// and a host, with user:password@ and :port \
-             where needed",
-            Smtp::parse,
-        ),
+        smtp: smtp.map(|smtp| Smtp { ca, ..smtp }),
         mail_from: desk.take(
             "mail_from",
             "a mailbox, such as Harbor <desk@harbor.example>",
@@ -103,6 +112,13 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
 
 fn mailbox(text: &str) -> Option<String> {
     text.parse::<Mailbox>().ok().map(|mailbox| mailbox.to_string())
+}
+
+/// A file that holds certificates, all of them sound.
+fn certificates(text: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(text);
+    let read: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&path).ok()?.collect();
+    read.is_ok_and(|found| !found.is_empty()).then_some(path)
 }
 
 fn addresses(text: &str) -> Option<Vec<IpAddr>> {

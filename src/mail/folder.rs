@@ -38,6 +38,11 @@ impl Folder {
         Self(path.to_owned())
     }
 
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(super) async fn send(&self, message: &Message) -> Result<(), SendError> {
         let (dir, name, bytes) = (self.0.clone(), file_name(message), message.formatted());
         let written = tokio::task::spawn_blocking(move || write(&dir, &name, &bytes)).await;

@@ -40,14 +40,9 @@ pub fn letter(config: &Config, key: &Key, mail: &Mail) -> Result<Letter, SendErr
     Ok(Letter { subject: clean::line(&subject), text: text.trim().to_owned() + "\n", html, invite })
 }
 
-/// Whom a mail comes from: the installation's mailbox or else the clinic's, in the clinic's name.
+/// Whom a mail comes from.
 pub(super) fn sender(config: &Config, visit: &VisitMail) -> Result<Mailbox, SendError> {
-    let address = match &config.mail_from {
-        Some(mailbox) => mailbox.parse::<Mailbox>().map(|mailbox| mailbox.email),
-        None => visit.clinic_email.parse(),
-    };
-    let address = address.map_err(|_| SendError::permanent("the sender is no mail address"))?;
-    Ok(Mailbox::new(Some(visit.clinic_name.clone()), address))
+    super::sender(config, &visit.clinic_name, &visit.clinic_email)
 }
 
 fn entry(

@@ -1,5 +1,6 @@
 //! How mail leaves the house: what a mail says, how it is put together, and who takes it away.
 mod clean;
+mod conversation;
 pub mod folder;
 pub mod ical;
 pub mod invite;
@@ -9,15 +10,19 @@ pub mod message;
 #[cfg(test)]
 pub(crate) mod samples;
 mod smtp;
+mod trial;
+mod trouble;
 mod words;
 
 use crate::config::Config;
+pub use conversation::Step;
 pub use folder::Folder;
 pub use letter::{Letter, letter};
-use lettre::Message;
+use lettre::{Message, message::Mailbox};
 pub use memory::Memory;
 pub use message::compose;
 pub use smtp::Smtp;
+pub use trial::{Trial, trial};
 
 /// Hands messages to a mail server, a folder or, in tests, to nobody.
 #[derive(Debug, Clone)]
@@ -55,6 +60,35 @@ impl Mailer {
             }
         }
     }
+
+    /// Sends a message, watching every step of its way.
+    pub async fn try_out(&self, message: &Message) -> Trial {
+        match self {
+            Self::Smtp(smtp) => {
+                let (done, failed) = smtp.try_out(message).await;
+                Trial { done, failed }
+            }
+            Self::Folder(folder) => {
+                let place = format!("written into the folder {}", folder.path().display());
+                Trial::of(folder.send(message).await, place)
+            }
+            Self::Memory(memory) => {
+                memory.send(message);
+                Trial::of(Ok(()), "kept in memory".to_owned())
+            }
+        }
+    }
+}
+
+/// Whom mails of a clinic come from: the installation's mailbox or else the clinic's, in the
+/// clinic's name.
+pub fn sender(config: &Config, clinic: &str, email: &str) -> Result<Mailbox, SendError> {
+    let address = match &config.mail_from {
+        Some(mailbox) => mailbox.parse::<Mailbox>().map(|mailbox| mailbox.email),
+        None => email.parse(),
+    };
+    let address = address.map_err(|_| SendError::permanent("the sender is no mail address"))?;
+    Ok(Mailbox::new(Some(clean::line(clinic)), address))
 }
 
 /// Why a message did not leave the house.

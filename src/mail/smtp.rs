@@ -1,15 +1,11 @@
 //! Handing messages to a mail server.
-use super::SendError;
-use crate::config::{self, Security};
-use lettre::{
-    Message,
-    transport::smtp::{
-        Error as SmtpError,
-        authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
-        extension::ClientId,
-    },
+use super::{
+    SendError,
+    conversation::{Journal, Server, Step},
+    trouble::Trouble,
 };
+use crate::config;
+use lettre::{Message, transport::smtp::client::AsyncSmtpConnection};
 use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError},
@@ -32,19 +28,15 @@ const KEPT: usize = 4;
 pub struct Smtp(Arc<Inner>);
 
 struct Inner {
-    host: String,
-    port: u16,
-    security: Security,
-    /// What a secured conversation is checked against.
-    tls: Option<TlsParameters>,
-    login: Option<Credentials>,
+    server: Server,
     patience: Duration,
     parked: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Smtp({:?} {}:{})", self.0.security, self.0.host, self.0.port)
+        let Server { security, host, port, .. } = &self.0.server;
+        write!(f, "Smtp({security:?} {host}:{port})")
     }
 }
 
@@ -55,39 +47,45 @@ impl Smtp {
     }
 
     fn with_patience(server: &config::Smtp, patience: Duration) -> anyhow::Result<Self> {
-        let tls = match server.security {
-            Security::None => None,
-            Security::StartTls | Security::Tls => Some(TlsParameters::new(server.host.clone())?),
-        };
-        let login = server.login.clone();
-        Ok(Self(Arc::new(Inner {
-            host: server.host.clone(),
-            port: server.port,
-            security: server.security,
-            tls,
-            login: login.map(|(user, password)| Credentials::new(user, password)),
-            patience,
-            parked: Mutex::default(),
-        })))
+        let server = Server::of(server)?;
+        Ok(Self(Arc::new(Inner { server, patience, parked: Mutex::default() })))
     }
 
     pub(super) async fn send(&self, message: &Message) -> Result<(), SendError> {
-        match tokio::time::timeout(self.0.patience, self.0.send(message)).await {
-            Ok(outcome) => outcome,
+        let mut journal = Journal::default();
+        let sent = self.0.send(message, &mut journal);
+        match tokio::time::timeout(self.0.patience, sent).await {
+            Ok(outcome) => outcome.map_err(SendError::from),
             // Its conversation is dropped, and with it the socket.
-            Err(_) => Err(SendError::temporary("the mail server took too long to answer")),
+            Err(_) => Err(Trouble::too_long(journal.step).into()),
         }
+    }
+
+    /// Sends a message in a conversation of its own: what went well, step by step, and what did
+    /// not.
+    pub(super) async fn try_out(
+        &self,
+        message: &Message,
+    ) -> (Vec<(Step, String)>, Option<(Step, String)>) {
+        let mut journal = Journal::default();
+        let Inner { server, patience, .. } = &*self.0;
+        let trial = async {
+            let mut conversation = server.greet(*patience, &mut journal).await?;
+            server.hand_over(&mut conversation, message, &mut journal).await
+        };
+        let outcome = tokio::time::timeout(*patience, trial).await;
+        let outcome = outcome.unwrap_or_else(|_| Err(Trouble::too_long(journal.step)));
+        (journal.done, outcome.err().map(|trouble| (trouble.step, trouble.words)))
     }
 }
 
 impl Inner {
-    async fn send(&self, message: &Message) -> Result<(), SendError> {
+    async fn send(&self, message: &Message, journal: &mut Journal) -> Result<(), Trouble> {
         let mut conversation = match self.resumed().await {
             Some(conversation) => conversation,
-            // Whatever the server says before it has seen the message is not the message's fault.
-            None => self.begun().await.map_err(|e| SendError::temporary(&e))?,
+            None => self.server.greet(self.patience, journal).await?,
         };
-        conversation.send(message.envelope(), &message.formatted()).await.map_err(|e| fault(&e))?;
+        self.server.hand_over(&mut conversation, message, journal).await?;
         if !conversation.has_broken() {
             self.park(conversation);
         }
@@ -104,21 +102,6 @@ impl Inner {
         }
     }
 
-    async fn begun(&self) -> Result<AsyncSmtpConnection, SmtpError> {
-        let (name, server) = (ClientId::default(), (self.host.as_str(), self.port));
-        let at_once = self.tls.clone().filter(|_| self.security == Security::Tls);
-        let mut conversation =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.patience), &name, at_once, None)
-                .await?;
-        if let (Security::StartTls, Some(tls)) = (self.security, self.tls.clone()) {
-            conversation.starttls(tls, &name).await?;
-        }
-        if let Some(login) = &self.login {
-            conversation.auth(&[Mechanism::Plain, Mechanism::Login], login).await?;
-        }
-        Ok(conversation)
-    }
-
     fn park(&self, conversation: AsyncSmtpConnection) {
         let mut parked = self.parked();
         if parked.len() < KEPT {
@@ -128,18 +111,6 @@ impl Inner {
 
     fn parked(&self) -> std::sync::MutexGuard<'_, Vec<(AsyncSmtpConnection, Instant)>> {
         self.parked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What a server's answer to a message means: a 5xx stays as it is, but for one that asks for a
-/// login, which is a fault of the settings.
-fn fault(error: &SmtpError) -> SendError {
-    let login =
-        error.status().is_some_and(|code| matches!(code.to_string().as_str(), "530" | "535"));
-    if error.is_permanent() && !login {
-        SendError::permanent(error)
-    } else {
-        SendError::temporary(error)
     }
 }
 
@@ -154,7 +125,7 @@ mod tests {
         stub::{Behaviour, SmtpStub},
         *,
     };
-    use crate::{domain::MailKind, secret::Key};
+    use crate::{config::Security, domain::MailKind, secret::Key};
 
     fn message() -> Message {
         let mail = samples::mail(samples::visit(MailKind::Booked));
@@ -164,7 +135,7 @@ mod tests {
     fn mailer(stub: &SmtpStub, security: Security, login: bool) -> Mailer {
         let login = login.then(|| ("clinic".to_owned(), "secret".to_owned()));
         let port = stub.url.parse::<url::Url>().unwrap().port().unwrap();
-        let server = config::Smtp { security, host: "127.0.0.1".into(), port, login };
+        let server = config::Smtp { security, host: "127.0.0.1".into(), port, login, ca: None };
         Mailer::Smtp(Smtp::with_patience(&server, Duration::from_millis(400)).unwrap())
     }
 
@@ -190,8 +161,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_fault_is_for_good_only_when_the_server_says_so_of_the_mail() {
-        use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin};
-        for passing in [Down, Later, NoLogin, DropAfterData, Hang] {
+        use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin, NoSender};
+        for passing in [Down, Later, NoLogin, NoSender, DropAfterData, Hang] {
             let (outcome, _stub) = outcome(passing).await;
             assert_eq!(outcome.unwrap_err().kind, Fault::Temporary, "{passing:?}");
         }

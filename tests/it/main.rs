@@ -9,6 +9,7 @@
 
 mod booking;
 mod cli;
+mod encryption;
 mod layering;
 mod races;
 mod refusals;

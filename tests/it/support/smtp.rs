@@ -20,6 +20,8 @@ pub(crate) enum Behaviour {
     Later,
     /// Answers 550, with the address, to every recipient.
     Never,
+    /// Answers 553 to every sender.
+    NoSender,
     /// Answers 535 to every login.
     NoLogin,
     /// Takes the whole mail and closes the conversation without a word.
@@ -93,7 +95,7 @@ async fn converse(socket: TcpStream, taken: Arc<Mutex<Taken>>) {
 }
 
 async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<()> {
-    use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin};
+    use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin, NoSender};
     let now = || taken.lock().unwrap().behaviour.unwrap();
     if now() == Down {
         return Ok(());
@@ -109,6 +111,7 @@ async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<
             ("EHLO", _) => say(&mut socket, "250-stub\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
             ("AUTH", NoLogin) => say(&mut socket, "535 5.7.8 wrong password").await?,
             ("AUTH", _) => say(&mut socket, "235 welcome").await?,
+            ("MAIL", NoSender) => say(&mut socket, "553 5.7.1 not your address").await?,
             ("MAIL", _) => {
                 mail = Mail { from: address(), to: Vec::new(), data: String::new() };
                 say(&mut socket, "250 go on").await?;
