@@ -8,7 +8,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let look = db.read(|conn| Ok((check::all(conn)?, check::counts(conn)?)));
     let (findings, counts) = super::serve::runtime()?.block_on(look)?;
     for finding in &findings {
-        say::line(format_args!("{}: broken by visit {}", finding.rule, finding.visits));
+        say::line(format_args!("{}: broken by {}", finding.rule, finding.broken_by));
     }
     let counts: Vec<String> =
         counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();

@@ -8,6 +8,7 @@
 )]
 
 mod booking;
+mod check;
 mod cli;
 mod encryption;
 mod layering;

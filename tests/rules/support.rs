@@ -8,9 +8,9 @@ use limber::domain::{
 };
 use proptest::{
     strategy::Strategy,
-    test_runner::{Config, TestCaseError, TestRunner},
+    test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
-use std::cell::Cell;
+use std::{cell::Cell, str::FromStr};
 use uuid::Uuid;
 
 /// The instant that `2026-03-02 09:00` is in UTC.
@@ -126,20 +126,25 @@ pub fn reading(zone: Tz, instant: DateTime<Utc>) -> NaiveDateTime {
 
 /// Tries a law on `usual` random cases, or on as many as `LIMBER_CASES` says. The law answers
 /// whether a case was of interest; at least a third must be, else the law was hardly tried.
+/// A failure names its seed; `LIMBER_SEED` tries the same cases again.
 pub fn holds<S: Strategy>(
     name: &'static str,
     usual: u32,
     cases: &S,
     law: impl Fn(S::Value) -> Result<bool, TestCaseError>,
 ) {
-    let told = std::env::var("LIMBER_CASES").ok().map(|count| count.parse().unwrap());
-    let mut runner = TestRunner::new(Config {
-        cases: told.unwrap_or(usual),
+    let config = Config {
+        cases: told("LIMBER_CASES").unwrap_or(usual),
         source_file: Some(file!()),
         test_name: Some(name),
         max_shrink_time: 20_000,
         ..Config::default()
-    });
+    };
+    let seed = told("LIMBER_SEED").unwrap_or_else(rand::random::<u64>);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(config, random);
     let (tried, of_interest) = (Cell::new(0), Cell::new(0));
     let outcome = runner.run(cases, |case| {
         let interesting = law(case)?;
@@ -148,8 +153,13 @@ pub fn holds<S: Strategy>(
         Ok(())
     });
     if let Err(failure) = outcome {
-        panic!("{name}: {failure}");
+        panic!("{name}, LIMBER_SEED={seed}: {failure}");
     }
     let (tried, of_interest) = (tried.get(), of_interest.get());
     assert!(of_interest * 3 > tried, "only {of_interest} of {tried} cases were of interest");
+}
+
+fn told<T: FromStr>(setting: &str) -> Option<T> {
+    let text = std::env::var(setting).ok()?;
+    Some(text.parse().ok().unwrap_or_else(|| panic!("{setting} must be a number, not {text}")))
 }
