@@ -9,11 +9,11 @@ use crate::{
     db::{
         Tx,
         appointments::{self, Around},
-        clinics,
+        clinics, diaries,
     },
     domain::{
         Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, MailKind, PractitionerId,
-        Refusal, Service, ServiceId, Source, Status, any_overlaps, audience_refusal, merged,
+        Service, ServiceId, ServiceTerms, Source, Status, patient_refusal,
     },
     secret::Token,
 };
@@ -93,7 +93,6 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
         visit.updated_at = context.now;
         appointments::update(tx, &visit, revision)?;
     } else {
-        visit.overbook_reason = booking.overrides.overbook_reason();
         appointments::insert(tx, &visit)?;
     }
     let (action, kind) = match visit.status {
@@ -113,7 +112,8 @@ fn status(context: &Context, service: &Service) -> Status {
     }
 }
 
-/// The held visit, with its patient; the rules about time were asked when it was kept.
+/// The held visit, with its patient; the rules about time were asked when it was kept, those about
+/// the patient are asked now.
 fn held(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -127,14 +127,13 @@ fn held(
     }
     let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
     let asker = context.asker(booking.particulars.returning);
-    if let Some(refusal) = audience_refusal(service.audience, asker) {
-        return Err(refusal.into());
-    }
     let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
-    let around = Around { span: visit.visit, now: context.now, without: Some(id) };
-    let elsewhere = merged(appointments::busy_patient(tx, patient.id, &around)?);
-    if any_overlaps(&elsewhere, visit.visit) {
-        return Err(Refusal::PatientBusy.into());
+    let around = Around { span: visit.visit, now: context.now, without: None };
+    let facts = diaries::patient_facts(tx, patient.id, &around)?;
+    let policy = &catalogue.clinic.policy;
+    let terms = ServiceTerms::of(service, policy);
+    if let Some(refusal) = patient_refusal((&terms, policy), asker, &facts, visit.visit) {
+        return Err(refusal.into());
     }
     visit.patient_id = Some(patient.id);
     Ok(visit)
@@ -161,8 +160,10 @@ fn direct(
         patient: Some(patient.id),
         without: None,
     };
-    let opening = find_opening(tx, context, catalogue, &ask)?;
-    let mut visit = hold::fresh(context, catalogue, service_id, opening);
+    let found = find_opening(tx, context, catalogue, &ask)?;
+    let mut visit = hold::fresh(context, catalogue, service_id, found.opening);
+    visit.set_aside(found.set_aside, booking.overrides.reason());
+    visit.chosen_because = found.because;
     visit.patient_id = Some(patient.id);
     Ok(visit)
 }

@@ -3,7 +3,7 @@ use super::{Context, hold, tell, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics},
-    domain::{Appointment, AppointmentId, ClinicId, MailKind, Step},
+    domain::{Appointment, AppointmentId, ClinicId, MailKind, Status, Step},
 };
 
 /// A visit to be called off.
@@ -33,11 +33,17 @@ pub fn cancel(
         visit.patient_may(Step::Cancel, context.now)?;
     }
 
-    let revision = visit.revision;
+    let (revision, before) = (visit.revision, visit.status);
     visit.cancel(&context.author(), this.reason.clone(), context.now)?;
+    if !context.by_clinic() {
+        // What a patient called off, nobody else takes back.
+        visit.steps.clear();
+    }
     appointments::update(tx, &visit, revision)?;
     let catalogue = clinics::catalogue(tx, this.clinic_id)?;
-    tell::note(tx, context, &visit, "cancel", this.reason.clone())?;
+    let declined = before == Status::Requested && context.by_clinic();
+    let action = if declined { "decline" } else { "cancel" };
+    tell::note(tx, context, &visit, action, this.reason.clone())?;
     tell::mail(tx, context, &catalogue, &visit, (MailKind::Cancelled, None))?;
 
     Ok(visit)

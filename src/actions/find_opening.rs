@@ -4,8 +4,8 @@ use crate::{
     Error,
     db::{Tx, appointments, calendars, diaries},
     domain::{
-        AppointmentId, Asker, Catalogue, Opening, PatientId, PractitionerId, Refusal, Rule,
-        Service, Span, Wish, decide, local,
+        AppointmentId, Asker, Candidate, Catalogue, Granted, Opening, PatientId, PractitionerId,
+        Refusal, RoomId, Rule, Service, ServiceId, Span, Wish, decide, grant, local, ranked,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 /// How far from now a start is looked at.
 const SANE: TimeDelta = TimeDelta::days(100 * 365);
+/// How far back from the day of a visit counts as lately.
+const LATELY: TimeDelta = TimeDelta::days(28);
 
 /// What is wished for.
 pub(super) struct Ask<'a> {
@@ -27,6 +29,15 @@ pub(super) struct Ask<'a> {
     pub(super) without: Option<AppointmentId>,
 }
 
+/// What was found.
+pub(super) struct Found {
+    pub(super) opening: Opening,
+    /// The rules that staff had to set aside for it.
+    pub(super) set_aside: Vec<Rule>,
+    /// Why this practitioner was chosen, where anybody would have done.
+    pub(super) because: Option<String>,
+}
+
 /// Grants the wish. Until the transaction ends nobody else can take the practitioner's time or
 /// a suitable room's.
 pub(super) fn find_opening(
@@ -34,15 +45,17 @@ pub(super) fn find_opening(
     context: &Context,
     catalogue: &Catalogue,
     ask: &Ask<'_>,
-) -> Result<Opening, Error> {
+) -> Result<Found, Error> {
     let candidates = match ask.practitioner {
-        Some(one) => vec![one],
-        None => by_lightest_day(tx, context, catalogue, ask)?,
+        Some(one) => vec![(one, None)],
+        None => anybody(tx, context, catalogue, ask)?,
     };
     let mut refusal = Refusal::NotGiven;
-    for candidate in candidates {
+    for (candidate, because) in candidates {
         match with(tx, context, catalogue, ask, candidate)? {
-            Ok(opening) => return Ok(opening),
+            Ok(Granted { opening, set_aside }) => {
+                return Ok(Found { opening, set_aside, because });
+            }
             Err(no) => refusal = no,
         }
     }
@@ -56,45 +69,55 @@ fn with(
     catalogue: &Catalogue,
     ask: &Ask<'_>,
     practitioner: PractitionerId,
-) -> Result<Result<Opening, Refusal>, Error> {
-    let rooms: Vec<_> = catalogue
-        .rooms_for(ask.service.id)
-        .unwrap_or_default()
-        .iter()
-        .map(|room| room.id)
-        .collect();
+) -> Result<Result<Granted, Refusal>, Error> {
+    let rooms = suitable(catalogue, ask.service.id);
     let owners = rooms.iter().map(|room| room.uuid());
     calendars::lock(tx, owners.chain([practitioner.uuid()]))?;
     appointments::delete_expired_of(tx, practitioner, &rooms, context.now)?;
 
     let diary = diaries::load(tx, catalogue, &question(context, ask, Some(practitioner))?)?;
-    Ok(decide(&diary, &wish(ask, practitioner)))
+    Ok(grant(&diary, &wish(ask, practitioner)))
 }
 
-/// Those who could take the visit, the one with the fewest visits that day first; of equals the
-/// one who comes first in the clinic's list. Where nobody can, whoever says no most mildly.
-fn by_lightest_day(
+/// The rooms that suit a service; none where it needs none.
+pub(super) fn suitable(catalogue: &Catalogue, service: ServiceId) -> Vec<RoomId> {
+    catalogue.rooms_for(service).unwrap_or_default().iter().map(|room| room.id).collect()
+}
+
+/// Those who could take the visit, the best choice first, each with why. Where nobody can,
+/// whoever says no most mildly.
+fn anybody(
     tx: &mut Tx<'_>,
     context: &Context,
     catalogue: &Catalogue,
     ask: &Ask<'_>,
-) -> Result<Vec<PractitionerId>, Error> {
+) -> Result<Vec<(PractitionerId, Option<String>)>, Error> {
     let diary = diaries::load(tx, catalogue, &question(context, ask, None)?)?;
     let all: Vec<_> = diary.calendars.iter().map(|calendar| calendar.practitioner_id).collect();
-    let mut free: Vec<_> =
+    let free: Vec<_> =
         all.iter().copied().filter(|id| decide(&diary, &wish(ask, *id)).is_ok()).collect();
     if free.is_empty() {
         let taken = |id: &PractitionerId| {
             matches!(decide(&diary, &wish(ask, *id)), Err(Refusal::SlotTaken | Refusal::NoRoom))
         };
-        return Ok(all.iter().copied().find(taken).or(all.first().copied()).into_iter().collect());
+        let mildest = all.iter().copied().find(taken).or(all.first().copied());
+        return Ok(mildest.map(|id| (id, None)).into_iter().collect());
     }
     let zone = catalogue.clinic.time_zone;
-    if let Some(day) = local::day(zone, local::date(zone, ask.starts_at)) {
-        let loads: HashMap<_, _> = appointments::loads(tx, &free, day)?.into_iter().collect();
-        free.sort_by_key(|id| loads.get(id).copied().unwrap_or(0));
-    }
-    Ok(free)
+    let Some(day) = local::day(zone, local::date(zone, ask.starts_at)) else {
+        return Ok(free.into_iter().map(|id| (id, None)).collect());
+    };
+    let clinic = catalogue.clinic.id;
+    let before = Span::between(day.start() - LATELY, day.start()).unwrap_or(day);
+    let days = appointments::loads(tx, (clinic, &free), day, context.now)?;
+    let lately = appointments::loads(tx, (clinic, &free), before, context.now)?;
+    let count = |of: &HashMap<_, i64>, id| of.get(&id).copied().unwrap_or(0);
+    let candidates = free
+        .into_iter()
+        .map(|id| Candidate { id, day: count(&days, id), lately: count(&lately, id) })
+        .collect();
+    let ranked = ranked(candidates);
+    Ok(ranked.into_iter().map(|(one, because)| (one.id, Some(because))).collect())
 }
 
 fn question<'a>(

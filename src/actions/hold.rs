@@ -45,13 +45,14 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
         patient: None,
         without: None,
     };
-    let opening = find_opening(tx, context, &catalogue, &ask)?;
+    let found = find_opening(tx, context, &catalogue, &ask)?;
     let expires_at = context.now + catalogue.clinic.policy.hold();
     let token_hash = new.token.hash();
     let visit = Appointment {
         status: Status::Held,
         hold: Some(Hold { expires_at, token_hash, renewed: false }),
-        ..fresh(context, &catalogue, new.service_id, opening)
+        chosen_because: found.because,
+        ..fresh(context, &catalogue, new.service_id, found.opening)
     };
     appointments::insert(tx, &visit)?;
     tell::note(tx, context, &visit, "hold", None)?;
@@ -141,7 +142,10 @@ pub(super) fn fresh(
         status: Status::Booked,
         visit: opening.visit,
         busy: opening.busy,
+        overrides: Vec::new(),
+        override_reason: None,
         overbook_reason: None,
+        chosen_because: None,
         hold: None,
         manage_token_hash: None,
         source: Source::Online,
@@ -156,6 +160,7 @@ pub(super) fn fresh(
         cancelled_at: None,
         cancelled_by: None,
         cancel_reason: None,
+        steps: Vec::new(),
         created_by: context.author(),
         created_at: context.now,
         updated_at: context.now,

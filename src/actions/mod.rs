@@ -82,16 +82,15 @@ impl Overrides {
         if let Some(rule) = self.rules.iter().copied().find(|rule| !rule.yields_to_staff()) {
             return Err(Refusal::RuleHolds { rule });
         }
-        let reason = self.reason.as_deref().unwrap_or_default().trim();
-        if !self.rules.is_empty() && reason.is_empty() {
+        if !self.rules.is_empty() && self.reason().is_none() {
             return Err(Refusal::ReasonMissing);
         }
         Ok(&self.rules)
     }
 
-    /// Why the practitioner is booked twice; `None`: they are not.
-    fn overbook_reason(&self) -> Option<String> {
-        self.reason.clone().filter(|_| self.rules.contains(&Rule::Busy))
+    /// Why rules are set aside, where something was written.
+    fn reason(&self) -> Option<&str> {
+        self.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
     }
 }
 

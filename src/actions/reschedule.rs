@@ -1,7 +1,7 @@
 //! Moving a visit to another time or practitioner.
 use super::{
     Context, Overrides,
-    find_opening::{Ask, find_opening},
+    find_opening::{Ask, Found, find_opening},
     hold, tell, unchanged,
 };
 use crate::{
@@ -52,13 +52,16 @@ pub fn reschedule(tx: &mut Tx<'_>, context: &Context, new: &Move) -> Result<Appo
         patient: visit.patient_id,
         without: Some(visit.id),
     };
-    let opening = find_opening(tx, context, &catalogue, &ask)?;
+    let Found { opening, set_aside, .. } = find_opening(tx, context, &catalogue, &ask)?;
     if opening.visit == visit.visit && opening.practitioner_id == visit.practitioner_id {
         return Ok(visit);
     }
     let (before, revision) = (visit.visit, visit.revision);
+    if opening.practitioner_id != visit.practitioner_id {
+        visit.chosen_because = None;
+    }
     visit.move_to(opening, context.now)?;
-    visit.overbook_reason = new.overrides.overbook_reason();
+    visit.set_aside(set_aside, new.overrides.reason());
     appointments::update(tx, &visit, revision)?;
     tell::note(tx, context, &visit, "reschedule", new.overrides.reason.clone())?;
     tell::mail(tx, context, &catalogue, &visit, (MailKind::Moved, Some(before)))?;

@@ -29,6 +29,8 @@ pub(super) fn note(
         "room": visit.room_id,
         "patient": visit.patient_id,
         "revision": visit.revision,
+        "overrides": visit.overrides,
+        "chosen_because": visit.chosen_because,
     });
     let entry = audit::Entry {
         clinic_id: visit.clinic_id,

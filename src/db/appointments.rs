@@ -4,7 +4,7 @@ use crate::{
     Error,
     domain::{
         Appointment, AppointmentId, ClinicId, Hold, LocationId, Patient, PatientId, PractitionerId,
-        Refusal, RoomId, ServiceId, Source, Span, Status, Terms,
+        Refusal, RoomId, Rule, ServiceId, Source, Span, Status, Taken, Terms,
     },
 };
 use anyhow::Context as _;
@@ -44,7 +44,10 @@ struct Row {
     ends_at: At,
     busy_from: At,
     busy_until: At,
+    overrides: Json<Vec<Rule>>,
+    override_reason: Option<String>,
     overbook_reason: Option<String>,
+    chosen_because: Option<String>,
     hold_expires_at: Option<At>,
     hold_token_hash: Option<Vec<u8>>,
     hold_renewed: bool,
@@ -61,6 +64,7 @@ struct Row {
     cancelled_at: Option<At>,
     cancelled_by: Option<String>,
     cancel_reason: Option<String>,
+    steps: Json<Vec<Taken>>,
     created_by: String,
     created_at: At,
     updated_at: At,
@@ -265,31 +269,78 @@ pub struct Around {
     pub without: Option<AppointmentId>,
 }
 
-/// How many live visits each of these practitioners has that begin within `span`.
+/// How many visits these practitioners of a clinic have that begin within `span`, those that are
+/// done among them; what was called off or missed does not count, nor a hold past its expiry.
 pub fn loads(
     conn: &mut DbConn,
-    who: &[PractitionerId],
+    (clinic, who): (ClinicId, &[PractitionerId]),
     span: Span,
-) -> Result<Vec<(PractitionerId, i64)>, Error> {
-    let rows = appointments::table
-        .filter(sql::<Bool>(LIVE))
+    now: DateTime<Utc>,
+) -> Result<HashMap<PractitionerId, i64>, Error> {
+    let rows: Vec<(PractitionerId, i64)> = appointments::table
+        .filter(appointments::clinic_id.eq(clinic))
         .filter(appointments::practitioner_id.eq_any(who.to_vec()))
-        .filter(appointments::busy_from.gt(At(span.start() - LONGEST)))
-        .filter(appointments::busy_from.lt(At(span.end())))
         .filter(appointments::starts_at.ge(At(span.start())))
         .filter(appointments::starts_at.lt(At(span.end())))
+        .filter(appointments::status.ne_all([Status::Cancelled, Status::NoShow]))
+        .filter(appointments::status.ne(Status::Held).or(appointments::hold_expires_at.gt(At(now))))
         .group_by(appointments::practitioner_id)
         .select((appointments::practitioner_id, diesel::dsl::count_star()))
         .load(conn)?;
-    Ok(rows)
+    Ok(rows.into_iter().collect())
 }
 
-/// Whether the patient has been treated here.
-pub fn has_been_here(conn: &mut DbConn, patient: PatientId) -> Result<bool, Error> {
+/// How many visits a patient has ahead or is in the midst of.
+pub fn open_of(conn: &mut DbConn, patient: PatientId, now: DateTime<Utc>) -> Result<i64, Error> {
+    let count = appointments::table
+        .filter(sql::<Bool>(LIVE))
+        .filter(appointments::patient_id.eq(patient))
+        .filter(appointments::ends_at.gt(At(now)))
+        .count()
+        .get_result(conn)?;
+    Ok(count)
+}
+
+/// The live visits and holds, of a practitioner, in these rooms or of a patient, whose busy span
+/// touches that of `around`; by start.
+pub fn in_the_way(
+    conn: &mut DbConn,
+    (practitioner, rooms, patient): (PractitionerId, &[RoomId], Option<PatientId>),
+    around: &Around,
+) -> Result<Vec<Appointment>, Error> {
+    let theirs = appointments::practitioner_id
+        .eq(practitioner)
+        .or(appointments::room_id.eq_any(rooms.to_vec()).assume_not_null())
+        .or(appointments::patient_id.eq(patient).assume_not_null());
+    let rows: Vec<Row> = live(around)
+        .filter(theirs)
+        .order((appointments::starts_at, appointments::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Appointment::try_from).collect()
+}
+
+/// Whether a visit of the patient is done.
+pub(super) fn was_treated(conn: &mut DbConn, patient: PatientId) -> Result<bool, Error> {
     let visits = appointments::table
         .filter(appointments::patient_id.eq(patient))
         .filter(appointments::status.eq(Status::Fulfilled));
     Ok(diesel::select(diesel::dsl::exists(visits)).get_result(conn)?)
+}
+
+/// When the patient's first visit that is done began.
+pub(super) fn first_treated(
+    conn: &mut DbConn,
+    patient: PatientId,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let first: Option<At> = appointments::table
+        .filter(appointments::patient_id.eq(patient))
+        .filter(appointments::status.eq(Status::Fulfilled))
+        .order(appointments::starts_at)
+        .select(appointments::starts_at)
+        .first(conn)
+        .optional()?;
+    Ok(first.map(Into::into))
 }
 
 fn live(around: &Around) -> IntoBoxed<'static, appointments::table, MultiBackend> {
@@ -336,7 +387,10 @@ impl From<&Appointment> for Row {
             ends_at: one.visit.end().into(),
             busy_from: one.busy.start().into(),
             busy_until: one.busy.end().into(),
+            overrides: Json(one.overrides),
+            override_reason: one.override_reason,
             overbook_reason: one.overbook_reason,
+            chosen_because: one.chosen_because,
             hold_expires_at: one.hold.as_ref().map(|hold| hold.expires_at.into()),
             hold_renewed: one.hold.as_ref().is_some_and(|hold| hold.renewed),
             hold_token_hash: one.hold.map(|hold| hold.token_hash),
@@ -353,6 +407,7 @@ impl From<&Appointment> for Row {
             cancelled_at: one.cancelled_at.map(At),
             cancelled_by: one.cancelled_by,
             cancel_reason: one.cancel_reason,
+            steps: Json(one.steps),
             created_by: one.created_by,
             created_at: At(one.created_at),
             updated_at: At(one.updated_at),
@@ -380,7 +435,10 @@ impl TryFrom<Row> for Appointment {
             status: row.status,
             visit: span(row.starts_at, row.ends_at)?,
             busy: span(row.busy_from, row.busy_until)?,
+            overrides: row.overrides.0,
+            override_reason: row.override_reason,
             overbook_reason: row.overbook_reason,
+            chosen_because: row.chosen_because,
             hold: hold.map(|(expires, token_hash)| Hold {
                 expires_at: expires.0,
                 token_hash,
@@ -399,6 +457,7 @@ impl TryFrom<Row> for Appointment {
             cancelled_at: row.cancelled_at.map(Into::into),
             cancelled_by: row.cancelled_by,
             cancel_reason: row.cancel_reason,
+            steps: row.steps.0,
             created_by: row.created_by,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

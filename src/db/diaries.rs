@@ -2,13 +2,13 @@
 use super::{
     DbConn,
     appointments::{self, Around},
-    blocks, hours,
+    blocks, hours, patients,
 };
 use crate::{
     Error,
     domain::{
-        AppointmentId, Block, Calendar, Catalogue, Diary, PatientId, PractitionerId, RoomCalendar,
-        Service, ServiceTerms, Site, Span, Whose, local, merged,
+        AppointmentId, Block, Calendar, Catalogue, Diary, PatientFacts, PatientId, PractitionerId,
+        RoomCalendar, Service, ServiceTerms, Site, Span, Whose, local, merged,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -74,9 +74,26 @@ pub fn load(
         sites: sites(conn, catalogue, first, last)?,
         calendars,
         rooms: rooms(conn, catalogue, service, &blocks, &around)?,
-        patient_busy: match question.patient {
-            Some(patient) => merged(appointments::busy_patient(conn, patient, &around)?),
-            None => Vec::new(),
+        patient: match question.patient {
+            Some(patient) => patient_facts(conn, patient, &around)?,
+            None => PatientFacts::default(),
+        },
+    })
+}
+
+/// What the records say of a patient. A visit that is being moved opens no further one: beside
+/// it none of theirs are counted.
+pub fn patient_facts(
+    conn: &mut DbConn,
+    patient: PatientId,
+    around: &Around,
+) -> Result<PatientFacts, Error> {
+    Ok(PatientFacts {
+        busy: merged(appointments::busy_patient(conn, patient, around)?),
+        known: patients::is_known(conn, patient)?,
+        open: match around.without {
+            Some(_) => 0,
+            None => appointments::open_of(conn, patient, around.now)?,
         },
     })
 }

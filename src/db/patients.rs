@@ -1,5 +1,5 @@
 //! The patients' table.
-use super::{At, DbConn, Tx, schema::patients};
+use super::{At, DbConn, Tx, appointments, schema::patients};
 use crate::{
     Error,
     domain::{ClinicId, Patient, PatientId, folded},
@@ -54,6 +54,25 @@ pub fn complete(
     diesel::update(patients::table.find(id).filter(patients::birth_date.is_null()))
         .set(patients::birth_date.eq(birth_date))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether a patient has been treated here: their record says so, or a visit that is done.
+pub fn is_known(conn: &mut DbConn, id: PatientId) -> Result<bool, Error> {
+    let first_seen: Option<Option<At>> =
+        patients::table.find(id).select(patients::first_seen_at).first(conn).optional()?;
+    match first_seen {
+        Some(Some(_)) => Ok(true),
+        _ => appointments::was_treated(conn, id),
+    }
+}
+
+/// Takes back that a patient was first treated at `at`: the first of the visits that are done
+/// stands instead, if there is one.
+pub fn unseen(tx: &mut Tx<'_>, id: PatientId, at: DateTime<Utc>) -> Result<(), Error> {
+    let first = appointments::first_treated(tx, id)?;
+    let noted = patients::table.find(id).filter(patients::first_seen_at.eq(At(at)));
+    diesel::update(noted).set(patients::first_seen_at.eq(first.map(At))).execute(tx.conn())?;
     Ok(())
 }
 

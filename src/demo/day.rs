@@ -1,8 +1,8 @@
 //! One day of a clinic in memory: who is at work and what is taken, asked through the rules.
 use super::found::Founded;
 use crate::domain::{
-    Asker, Audience, BookingMode, Calendar, Counted, Diary, Opening, PractitionerId, RoomCalendar,
-    Service, ServiceTerms, Span, Whose, Wish, decide, merged, slots,
+    Asker, Audience, BookingMode, Calendar, Counted, Diary, Opening, PatientFacts, PractitionerId,
+    RoomCalendar, Service, ServiceTerms, Span, Whose, Wish, decide, merged, slots,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -50,7 +50,7 @@ impl<'a> Day<'a> {
             sites: clinic.sites(),
             calendars: Vec::new(),
             rooms: None,
-            patient_busy: Vec::new(),
+            patient: PatientFacts::default(),
         };
         Self { clinic, span, calendars: calendars.collect(), rooms: rooms.collect(), diary }
     }

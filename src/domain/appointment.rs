@@ -1,9 +1,10 @@
 //! A patient's visit: where it stands, and which steps may follow.
 use super::{
-    ClinicId, Id, LocationId, Opening, Patient, PractitionerId, Refusal, RoomId, ServiceId, Span,
-    Terms, words::words,
+    ClinicId, Id, LocationId, Opening, Patient, PractitionerId, Refusal, RoomId, Rule, ServiceId,
+    Span, Terms, words::words,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 /// The identifier of an appointment.
 pub type AppointmentId = Id<Appointment>;
@@ -140,7 +141,13 @@ pub struct Appointment {
     pub status: Status,
     pub visit: Span,
     pub busy: Span,
+    /// The rules that staff set aside for it as it stands, and why.
+    pub overrides: Vec<Rule>,
+    pub override_reason: Option<String>,
+    /// The same reason, where the practitioner is booked twice.
     pub overbook_reason: Option<String>,
+    /// Why it is with this practitioner, where anybody would have done.
+    pub chosen_because: Option<String>,
     pub hold: Option<Hold>,
     /// The SHA-256 of the secret in the patient's manage link.
     pub manage_token_hash: Option<Vec<u8>>,
@@ -160,6 +167,8 @@ pub struct Appointment {
     pub cancelled_at: Option<DateTime<Utc>>,
     pub cancelled_by: Option<String>,
     pub cancel_reason: Option<String>,
+    /// The steps taken since it was booked or moved last, each of which can be undone.
+    pub steps: Vec<Taken>,
     /// Who made it: `patient`, `system` or a member of staff's identifier.
     pub created_by: String,
     pub created_at: DateTime<Utc>,
@@ -175,6 +184,17 @@ pub struct Hold {
     pub token_hash: Vec<u8>,
     /// Whether it was already lengthened.
     pub renewed: bool,
+}
+
+/// A step that was taken with a visit, and where the visit stood before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Which one.
+    pub step: Step,
+    /// The status before it.
+    pub from: Status,
+    /// When it was taken.
+    pub at: DateTime<Utc>,
 }
 
 impl Appointment {
@@ -207,6 +227,27 @@ impl Appointment {
         self.visit = opening.visit;
         self.busy = opening.busy;
         self.sequence += 1;
+        self.steps.clear();
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Keeps which rules were set aside for it as it stands now, and why; for a visit that needs
+    /// none of them the mark of an earlier one goes.
+    pub fn set_aside(&mut self, rules: Vec<Rule>, reason: Option<&str>) {
+        let reason = reason.filter(|_| !rules.is_empty()).map(str::to_owned);
+        self.overbook_reason = reason.clone().filter(|_| rules.contains(&Rule::Busy));
+        self.override_reason = reason;
+        self.overrides = rules;
+    }
+
+    /// Makes the visit take place in another room.
+    pub fn change_room(&mut self, room: RoomId, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if !self.status.is_live() || self.status == Status::Held {
+            return Err(Refusal::WrongStatus { status: self.status, step: Step::Reschedule });
+        }
+        self.room_id = Some(room);
+        self.sequence += 1;
         self.changed(now);
         Ok(())
     }
@@ -219,6 +260,7 @@ impl Appointment {
         now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
         self.status.allow(Step::Cancel)?;
+        self.steps.push(Taken { step: Step::Cancel, from: self.status, at: now });
         self.status = Status::Cancelled;
         self.cancelled_at = Some(now);
         self.cancelled_by = Some(by.to_owned());
@@ -231,6 +273,7 @@ impl Appointment {
     /// Takes one of the steps of the day: confirm, arrive, start, fulfil or no-show.
     pub fn advance(&mut self, step: Step, now: DateTime<Utc>) -> Result<(), Refusal> {
         self.status.allow(step)?;
+        let taken = Taken { step, from: self.status, at: now };
         let near = self.visit.start() - now < TimeDelta::hours(12);
         match step {
             Step::Confirm => {
@@ -254,8 +297,39 @@ impl Appointment {
             Step::NoShow if self.visit.start() < now => self.status = Status::NoShow,
             _ => return Err(Refusal::TooEarly),
         }
+        self.steps.push(taken);
         self.changed(now);
         Ok(())
+    }
+
+    /// Takes the last step back, if it was taken at or after `since`; answers which one it was.
+    pub fn undo(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Taken, Refusal> {
+        let taken = *self.steps.last().ok_or(Refusal::NothingToUndo)?;
+        if taken.at < since {
+            return Err(Refusal::UndoTooLate);
+        }
+        self.steps.pop();
+        match taken.step {
+            Step::Arrive => self.arrived_at = None,
+            Step::Start => {
+                self.started_at = None;
+                // Who is treated has arrived: noted by the same step where nobody had before.
+                self.arrived_at = self.arrived_at.filter(|_| taken.from == Status::Arrived);
+            }
+            Step::Fulfil => {
+                self.ended_at = None;
+                self.started_at = self.started_at.filter(|_| taken.from == Status::InProgress);
+            }
+            Step::Cancel => {
+                (self.cancelled_at, self.cancelled_by, self.cancel_reason) = (None, None, None);
+                self.sequence += 1;
+            }
+            Step::Confirm => self.sequence += 1,
+            Step::NoShow | Step::Reschedule => {}
+        }
+        self.status = taken.from;
+        self.changed(now);
+        Ok(taken)
     }
 
     fn changed(&mut self, now: DateTime<Utc>) {

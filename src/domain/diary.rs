@@ -20,8 +20,19 @@ pub struct Diary {
     pub calendars: Vec<Calendar>,
     /// The rooms that suit, the first choice first; `None`: it needs no room.
     pub rooms: Option<Vec<RoomCalendar>>,
-    /// When the patient is elsewhere in the clinic, merged; empty while nobody knows who it is.
-    pub patient_busy: Vec<Span>,
+    /// What bears on the patient; nothing while nobody knows who it is.
+    pub patient: PatientFacts,
+}
+
+/// What the clinic's records say of the patient, as far as the rules care.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PatientFacts {
+    /// When they are elsewhere in the clinic; merged.
+    pub busy: Vec<Span>,
+    /// Whether they were treated here before.
+    pub known: bool,
+    /// How many visits they have ahead; none are counted for a visit that is only moved.
+    pub open: i64,
 }
 
 /// What of a service the rules need to know.

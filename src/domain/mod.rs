@@ -1,4 +1,5 @@
 //! The rules of the clinic: no clock, no database, no network.
+mod anybody;
 mod appointment;
 mod block;
 mod catalogue;
@@ -20,7 +21,8 @@ mod text;
 mod visit_mail;
 mod words;
 
-pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step};
+pub use anybody::{Candidate, ranked};
+pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step, Taken};
 pub use block::{Block, BlockId, Whose};
 pub use catalogue::{Catalogue, Gives, Suits};
 pub use clinic::{
@@ -28,7 +30,7 @@ pub use clinic::{
     Policy, Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, Terms,
 };
 pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
-pub use diary::{Calendar, Diary, Opening, RoomCalendar, ServiceTerms};
+pub use diary::{Calendar, Diary, Opening, PatientFacts, RoomCalendar, ServiceTerms};
 pub use grid::Grid;
 pub use hours::{Access, Closure, Counted, Hours, HoursOverride, Site, Window, WorkingHours};
 pub use ids::Id;
@@ -36,7 +38,7 @@ pub use new_password::{NewPassword, WeakPassword};
 pub use people::{Patient, PatientDetails, PatientId, Role, Staff, StaffId};
 pub use reference::reference;
 pub use refusal::{Refusal, Rule};
-pub use rules::{Asker, Verdict, Wish, audience_refusal, decide, verdict};
+pub use rules::{Asker, Granted, Verdict, Wish, decide, grant, patient_refusal, verdict};
 pub use slots::slots;
 pub use span::{Span, any_overlaps, merged};
 pub use text::{Line, Note, PersonName, Prose, TextProblem, Title, folded};

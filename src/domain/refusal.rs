@@ -15,6 +15,8 @@ words! {
         Mode = "mode",
         /// Some services are for new patients only, some for returning ones.
         Audience = "audience",
+        /// A patient has no more than so many visits ahead.
+        Open = "open-appointments",
         /// Within the practitioner's working hours.
         Hours = "hours",
         /// Not while the location is closed.
@@ -70,6 +72,12 @@ pub enum Refusal {
         /// For whom it is.
         wanted: Audience,
     },
+    /// The patient has as many visits ahead as the clinic lets one have.
+    #[error("a patient can have {limit} visits ahead at most; please call the clinic")]
+    TooManyOpen {
+        /// How many that are.
+        limit: i32,
+    },
     /// The practitioner does not work then.
     #[error("the practitioner is not at work for all of that time")]
     OutsideHours,
@@ -110,6 +118,12 @@ pub enum Refusal {
     /// It is too early for the step.
     #[error("that can only be noted on the day of the visit, and a no-show only after its start")]
     TooEarly,
+    /// No step was taken since the visit was booked or moved.
+    #[error("there is no step of this visit that could be undone")]
+    NothingToUndo,
+    /// The last step was taken on another day.
+    #[error("a step can be undone only on the day on which it was taken")]
+    UndoTooLate,
     /// The patient may no longer move or cancel alone.
     #[error("it is too late to change this visit online; please call the clinic")]
     PastCutOff {
@@ -148,6 +162,7 @@ impl Refusal {
             Self::PastHorizon { .. } => Rule::Horizon,
             Self::NotBookableOnline => Rule::Mode,
             Self::Audience { .. } => Rule::Audience,
+            Self::TooManyOpen { .. } => Rule::Open,
             Self::OutsideHours => Rule::Hours,
             Self::Closed { .. } => Rule::Closure,
             Self::Blocked { .. } => Rule::Block,

@@ -1,7 +1,8 @@
 //! The rules, one by one: the verdict on a wish, and which rule says no.
 use super::{
-    Audience, BookingMode, Calendar, Counted, Diary, LocationId, Opening, PractitionerId, Refusal,
-    RoomId, Rule, Site, Span, Window, grid, local, span::any_overlaps,
+    Audience, BookingMode, Calendar, Counted, Diary, LocationId, Opening, PatientFacts, Policy,
+    PractitionerId, Refusal, RoomId, Rule, ServiceTerms, Site, Span, Window, grid, local,
+    span::any_overlaps,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
@@ -11,7 +12,7 @@ const REACH: TimeDelta = TimeDelta::days(100 * 365);
 /// Who asks, as far as the rules care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
-    /// A patient; whether they have been there before, where that is known.
+    /// A patient; whether they have been there before, where they said so.
     Public(Option<Audience>),
     /// The clinic's staff.
     Staff,
@@ -42,17 +43,52 @@ pub struct Verdict {
     pub findings: Vec<(Rule, Option<Refusal>)>,
 }
 
-/// Grants a wish, or gives the first refusal that nothing sets aside.
-pub fn decide(diary: &Diary, wish: &Wish<'_>) -> Result<Opening, Refusal> {
-    let verdict = verdict(diary, wish)?;
-    let mut refusals = verdict.findings.into_iter().filter_map(|(rule, refusal)| {
-        let aside = wish.overrides.contains(&rule) && rule.yields_to_staff();
-        refusal.filter(|_| !(aside && wish.asker == Asker::Staff))
-    });
-    match refusals.next() {
-        Some(refusal) => Err(refusal),
-        None => verdict.opening.ok_or(Refusal::OutsideHours),
+/// A wish that is granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// What is granted.
+    pub opening: Opening,
+    /// The rules that would have refused it, had staff not set them aside.
+    pub set_aside: Vec<Rule>,
+}
+
+impl Wish<'_> {
+    /// Whether a refusal by this rule does not count.
+    fn sets_aside(&self, rule: Rule) -> bool {
+        self.asker == Asker::Staff && rule.yields_to_staff() && self.overrides.contains(&rule)
     }
+}
+
+/// Grants a wish, or gives the first refusal that nothing sets aside.
+pub fn grant(diary: &Diary, wish: &Wish<'_>) -> Result<Granted, Refusal> {
+    let Verdict { opening, findings } = verdict(diary, wish)?;
+    let mut set_aside = Vec::new();
+    for (rule, refusal) in findings {
+        match refusal {
+            None => {}
+            Some(_) if wish.sets_aside(rule) => set_aside.push(rule),
+            Some(refusal) => return Err(refusal),
+        }
+    }
+    let opening = opening.ok_or(Refusal::OutsideHours)?;
+    Ok(Granted { opening, set_aside })
+}
+
+/// The opening of a wish that is granted; see [`grant`].
+pub fn decide(diary: &Diary, wish: &Wish<'_>) -> Result<Opening, Refusal> {
+    grant(diary, wish).map(|granted| granted.opening)
+}
+
+/// The first rule about who it is for, rather than when, that refuses a patient this visit.
+pub fn patient_refusal(
+    (terms, policy): (&ServiceTerms, &Policy),
+    asker: Asker,
+    patient: &PatientFacts,
+    visit: Span,
+) -> Option<Refusal> {
+    audience_refusal(terms.audience, asker, patient.known)
+        .or_else(|| too_many_open(policy, patient))
+        .or_else(|| elsewhere(patient, visit))
 }
 
 /// Asks every rule about a wish.
@@ -74,13 +110,14 @@ pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
         (Rule::Notice, too_soon(diary, wish)),
         (Rule::Horizon, site.and_then(|site| past_horizon(diary, site, wish))),
         (Rule::Mode, wrong_mode(diary, calendar, wish.asker)),
-        (Rule::Audience, audience_refusal(diary.terms.audience, wish.asker)),
+        (Rule::Audience, audience_refusal(diary.terms.audience, wish.asker, diary.patient.known)),
+        (Rule::Open, too_many_open(&diary.policy, &diary.patient)),
         (Rule::Hours, (!place.at_work).then_some(Refusal::OutsideHours)),
         (Rule::Closure, place.closed),
         (Rule::Block, blocked(calendar, busy)),
         (Rule::Busy, any_overlaps(&calendar.busy, busy).then_some(Refusal::SlotTaken)),
         (Rule::Room, place.room.clone().err()),
-        (Rule::Patient, any_overlaps(&diary.patient_busy, visit).then_some(Refusal::PatientBusy)),
+        (Rule::Patient, elsewhere(&diary.patient, visit)),
     ];
     let opening = site.map(|site| Opening {
         practitioner_id: wish.practitioner_id,
@@ -162,7 +199,8 @@ pub(super) fn last_date(diary: &Diary, site: &Site) -> NaiveDate {
 /// Whether somebody who asks may book the service at all, whenever it is.
 pub(super) fn open_to(diary: &Diary, calendar: &Calendar, asker: Asker) -> bool {
     wrong_mode(diary, calendar, asker).is_none()
-        && audience_refusal(diary.terms.audience, asker).is_none()
+        && audience_refusal(diary.terms.audience, asker, diary.patient.known).is_none()
+        && too_many_open(&diary.policy, &diary.patient).is_none()
 }
 
 /// The first instant that gives the clinic its notice.
@@ -213,11 +251,26 @@ fn wrong_mode(diary: &Diary, calendar: &Calendar, asker: Asker) -> Option<Refusa
     (asker != Asker::Staff && by_phone).then_some(Refusal::NotBookableOnline)
 }
 
-/// Whether a service is for somebody else than who asks.
-pub fn audience_refusal(wanted: Audience, asker: Asker) -> Option<Refusal> {
-    let Asker::Public(Some(who)) = asker else { return None };
-    (wanted != Audience::Everyone && who != Audience::Everyone && who != wanted)
-        .then_some(Refusal::Audience { wanted })
+/// Whether a service is for somebody else. Whom the clinic knows has been there, whatever they
+/// say; of others what they say is believed, and nothing is held against them while they say
+/// nothing.
+fn audience_refusal(wanted: Audience, asker: Asker, known: bool) -> Option<Refusal> {
+    let said = match asker {
+        Asker::Public(said) => said.filter(|said| *said != Audience::Everyone),
+        Asker::Staff => None,
+    };
+    let who = if known { Some(Audience::Returning) } else { said };
+    let fits = wanted == Audience::Everyone || who.is_none_or(|who| who == wanted);
+    (!fits).then_some(Refusal::Audience { wanted })
+}
+
+fn too_many_open(policy: &Policy, patient: &PatientFacts) -> Option<Refusal> {
+    let limit = policy.open_appointments_per_patient;
+    (patient.open >= i64::from(limit)).then_some(Refusal::TooManyOpen { limit })
+}
+
+fn elsewhere(patient: &PatientFacts, visit: Span) -> Option<Refusal> {
+    any_overlaps(&patient.busy, visit).then_some(Refusal::PatientBusy)
 }
 
 fn closed_during(site: &Site, visit: Span) -> Refusal {

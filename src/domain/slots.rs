@@ -76,7 +76,7 @@ fn of_window(
             start = grid.at_or_after(span.end() + lead);
             continue;
         }
-        let elsewhere = super::span::any_overlaps(&diary.patient_busy, visit);
+        let elsewhere = super::span::any_overlaps(&diary.patient.busy, visit);
         let room = rules::free_room(diary, site.location_id, None, busy);
         if let Some(room_id) = room.ok().filter(|_| !elsewhere) {
             let (practitioner_id, location_id) = (calendar.practitioner_id, site.location_id);

@@ -70,6 +70,7 @@ pub(super) const KINDS: &[(&str, u16, &str, &str)] = &[
     ("past-cut-off", 422, "Too late to change it online", "Call the clinic."),
     ("not-bookable-online", 422, "Not booked online", "Call the clinic."),
     ("audience", 422, "This visit is for others", "Choose another service, or call the clinic."),
+    ("open-appointments", 422, "Too many visits ahead", "Call the clinic, or come to one first."),
     ("not-given", 422, "Not offered by this practitioner", "Choose somebody who offers it."),
     ("override-refused", 422, "The rule cannot be set aside so", "Give a reason, or obey it."),
     ("unknown-field", 422, "A field is not known", "Leave the field out."),
@@ -190,12 +191,17 @@ fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::PastHorizon { .. } => "past-horizon",
         Refusal::NotBookableOnline => "not-bookable-online",
         Refusal::Audience { .. } => "audience",
+        Refusal::TooManyOpen { .. } => "open-appointments",
         Refusal::OutsideHours => "outside-hours",
         Refusal::Closed { .. } => "closed",
         Refusal::Blocked { .. } | Refusal::SlotTaken | Refusal::NoRoom => "slot-taken",
         Refusal::PatientBusy => "patient-busy",
         Refusal::NotGiven => "not-given",
-        Refusal::WrongStatus { .. } | Refusal::TooEarly | Refusal::AlreadyRenewed => "wrong-status",
+        Refusal::WrongStatus { .. }
+        | Refusal::TooEarly
+        | Refusal::AlreadyRenewed
+        | Refusal::NothingToUndo
+        | Refusal::UndoTooLate => "wrong-status",
         Refusal::PastCutOff { .. } => "past-cut-off",
         Refusal::HoldExpired => "gone",
         Refusal::StaleRevision { .. } => "stale-revision",

@@ -103,6 +103,31 @@ fn a_service_for_new_patients_is_refused_to_those_who_are_known_to_return() {
 }
 
 #[test]
+fn whom_the_clinic_knows_returns_whatever_they_say() {
+    let mut diary = clinic();
+    diary.patient.known = true;
+    let asks = |diary: &_, who| {
+        decide(diary, &Wish { asker: Asker::Public(who), ..wish("2026-03-02 10:00") }).is_ok()
+    };
+    for said in [None, Some(Audience::New), Some(Audience::Returning)] {
+        diary.terms.audience = Audience::New;
+        assert!(!asks(&diary, said));
+        diary.terms.audience = Audience::Returning;
+        assert!(asks(&diary, said));
+    }
+}
+
+#[test]
+fn a_patient_has_no_more_visits_ahead_than_the_clinic_lets_one_have() {
+    let mut diary = clinic();
+    diary.policy.open_appointments_per_patient = 2;
+    diary.patient.open = 1;
+    assert!(answer(&diary, "2026-03-02 10:00").is_ok());
+    diary.patient.open = 2;
+    assert_eq!(answer(&diary, "2026-03-02 10:00"), Err(Refusal::TooManyOpen { limit: 2 }));
+}
+
+#[test]
 fn the_visit_lies_within_the_hours_and_its_buffers_need_not() {
     let mut diary = clinic();
     (diary.terms.lead, diary.terms.tail) = (minutes(15), minutes(15));
@@ -218,7 +243,7 @@ fn somebody_who_wants_one_room_is_given_no_other() {
 fn a_patient_is_not_in_two_places_but_may_go_from_one_to_the_next() {
     let mut diary = clinic();
     (diary.terms.lead, diary.terms.tail) = (minutes(15), minutes(15));
-    diary.patient_busy = vec![monday("12:00-13:00")];
+    diary.patient.busy = vec![monday("12:00-13:00")];
     assert!(answer(&diary, "2026-03-02 11:30").is_ok());
     assert_eq!(answer(&diary, "2026-03-02 11:45"), Err(Refusal::PatientBusy));
     assert_eq!(answer(&diary, "2026-03-02 12:45"), Err(Refusal::PatientBusy));
@@ -234,7 +259,7 @@ fn somebody_who_does_not_give_the_service_cannot_be_asked_for_it() {
 #[test]
 fn a_verdict_names_every_rule_once_and_each_refusal_by_its_own() {
     let mut diary = closed("2026-03-02", "2026-03-02");
-    diary.patient_busy = vec![monday("07:00-09:00")];
+    diary.patient.busy = vec![monday("07:00-09:00")];
     let verdict = verdict(&diary, &wish("2026-03-02 07:10")).unwrap();
     let asked: Vec<Rule> = verdict.findings.iter().map(|(rule, _)| *rule).collect();
     assert_eq!(asked, Rule::ALL);

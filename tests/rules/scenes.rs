@@ -4,8 +4,8 @@ use crate::support::{at, location, practitioner, reading, room};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz};
 use limber::domain::{
-    Access, Asker, Audience, BookingMode, Calendar, Closure, Diary, Hours, HoursOverride, Policy,
-    RoomCalendar, ServiceTerms, Site, Span, WorkingHours, merged,
+    Access, Asker, Audience, BookingMode, Calendar, Closure, Diary, Hours, HoursOverride,
+    PatientFacts, Policy, RoomCalendar, ServiceTerms, Site, Span, WorkingHours, merged,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -106,16 +106,28 @@ fn diaries(zones: Vec<Tz>, near: DateTime<Utc>) -> impl Strategy<Value = Diary> 
             rooms
         }),
     );
-    (now(near), policy(), terms(), sites(zones, near), calendars, rooms, spans(near, 0..3))
-        .prop_map(|(now, policy, terms, sites, calendars, rooms, patient_busy)| Diary {
+    (now(near), policy(), terms(), sites(zones, near), calendars, rooms, patient(near)).prop_map(
+        |(now, policy, terms, sites, calendars, rooms, patient)| Diary {
             now,
             policy,
             terms,
             sites,
             calendars,
             rooms,
-            patient_busy,
-        })
+            patient,
+        },
+    )
+}
+
+/// Mostly nobody knows who it is.
+fn patient(near: DateTime<Utc>) -> impl Strategy<Value = PatientFacts> {
+    let open = prop_oneof![9 => 0_i64..6, 1 => 6_i64..8];
+    (spans(near, 0..3), option::weighted(0.4, (any::<bool>(), open))).prop_map(
+        |(busy, on_record)| match on_record {
+            Some((known, open)) => PatientFacts { busy, known, open },
+            None => PatientFacts { busy, ..PatientFacts::default() },
+        },
+    )
 }
 
 /// Some days before, or in the midst of it; a clock counts nanoseconds.

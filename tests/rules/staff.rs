@@ -1,6 +1,6 @@
 //! What staff may do that a patient may not: set a rule aside by its name.
 use crate::support::{at, clinic, monday, on, room_taken, staff_wish, wish};
-use limber::domain::{Asker, Audience, BookingMode, Closure, Diary, Rule, Wish, decide};
+use limber::domain::{Asker, Audience, BookingMode, Closure, Diary, Rule, Wish, decide, grant};
 
 /// A diary and a start in it that exactly one rule forbids.
 fn forbidden_by(rule: Rule) -> (Diary, &'static str) {
@@ -11,7 +11,11 @@ fn forbidden_by(rule: Rule) -> (Diary, &'static str) {
         Rule::Notice => starts = "2026-03-02 09:00",
         Rule::Horizon => starts = "2026-03-20 12:00",
         Rule::Mode => diary.terms.booking = BookingMode::Phone,
-        Rule::Audience => diary.terms.audience = Audience::New,
+        Rule::Audience => {
+            diary.terms.audience = Audience::New;
+            diary.patient.known = true;
+        }
+        Rule::Open => diary.patient.open = 6,
         Rule::Hours => starts = "2026-03-02 19:00",
         Rule::Closure => {
             let (starts_on, ends_on) = (on("2026-03-02"), on("2026-03-02"));
@@ -21,7 +25,7 @@ fn forbidden_by(rule: Rule) -> (Diary, &'static str) {
         Rule::Block => diary.calendars[0].blocks = vec![monday("12:00-13:00")],
         Rule::Busy => diary.calendars[0].busy = vec![monday("12:00-13:00")],
         Rule::Room => diary.rooms = Some(vec![room_taken(0, &[monday("12:00-13:00")])]),
-        Rule::Patient => diary.patient_busy = vec![monday("12:00-13:00")],
+        Rule::Patient => diary.patient.busy = vec![monday("12:00-13:00")],
     }
     (diary, starts)
 }
@@ -51,14 +55,14 @@ fn a_patient_sets_nothing_aside() {
 
 #[test]
 fn staff_may_set_aside_a_yielding_rule_by_its_name_and_by_no_other() {
-    let yielding = Rule::ALL.iter().filter(|rule| rule.yields_to_staff());
-    for rule in yielding.filter(|rule| **rule != Rule::Audience) {
+    for rule in Rule::ALL.iter().filter(|rule| rule.yields_to_staff()) {
         let (diary, starts) = forbidden_by(*rule);
         let others: Vec<Rule> = Rule::ALL.iter().copied().filter(|other| other != rule).collect();
         let refusal = decide(&diary, &staff_wish(starts, &others)).unwrap_err();
         assert_eq!(refusal.rule(), Some(*rule));
-        let opening = decide(&diary, &staff_wish(starts, &[*rule])).unwrap();
-        assert_eq!(opening.visit.start(), at(starts));
+        let granted = grant(&diary, &staff_wish(starts, Rule::ALL)).unwrap();
+        assert_eq!(granted.opening.visit.start(), at(starts));
+        assert_eq!(granted.set_aside, [*rule], "only what was in the way is set aside");
     }
 }
 
@@ -73,11 +77,16 @@ fn staff_may_never_set_aside_the_room_or_the_patient() {
 }
 
 #[test]
-fn how_and_by_whom_a_service_is_booked_online_does_not_bind_staff() {
-    for rule in [Rule::Mode, Rule::Audience] {
-        let (diary, starts) = forbidden_by(rule);
-        assert!(decide(&diary, &staff_wish(starts, &[])).is_ok());
-    }
+fn how_a_service_is_booked_online_does_not_bind_staff() {
+    let (diary, starts) = forbidden_by(Rule::Mode);
+    assert!(decide(&diary, &staff_wish(starts, &[])).is_ok());
+}
+
+#[test]
+fn for_whom_a_service_is_binds_staff_only_where_the_records_say_so() {
+    let (mut diary, starts) = forbidden_by(Rule::Audience);
+    diary.patient.known = false;
+    assert!(decide(&diary, &staff_wish(starts, &[])).is_ok());
 }
 
 #[test]

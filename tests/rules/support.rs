@@ -2,9 +2,9 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use limber::domain::{
-    Access, Asker, Audience, BookingMode, Calendar, Diary, Hours, LocationId, Opening, Policy,
-    PractitionerId, Refusal, RoomCalendar, RoomId, Rule, ServiceTerms, Site, Span, Wish,
-    WorkingHours, decide,
+    Access, Asker, Audience, BookingMode, Calendar, Diary, Hours, LocationId, Opening,
+    PatientFacts, Policy, PractitionerId, Refusal, RoomCalendar, RoomId, Rule, ServiceTerms, Site,
+    Span, Wish, WorkingHours, decide,
 };
 use proptest::{
     strategy::Strategy,
@@ -98,7 +98,7 @@ pub fn clinic() -> Diary {
         sites: vec![site(0, chrono_tz::Europe::London)],
         calendars: vec![calendar],
         rooms: None,
-        patient_busy: vec![],
+        patient: PatientFacts::default(),
     }
 }
 

@@ -282,7 +282,10 @@ CREATE TABLE appointments (
     ends_at timestamptz NOT NULL,
     busy_from timestamptz NOT NULL,
     busy_until timestamptz NOT NULL,
+    overrides jsonb NOT NULL DEFAULT '[]',
+    override_reason text,
     overbook_reason text,
+    chosen_because text,
     hold_expires_at timestamptz,
     hold_token_hash bytea,
     hold_renewed boolean NOT NULL DEFAULT FALSE,
@@ -300,6 +303,7 @@ CREATE TABLE appointments (
     cancelled_at timestamptz,
     cancelled_by text,
     cancel_reason text,
+    steps jsonb NOT NULL DEFAULT '[]',
     created_by text NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -312,6 +316,8 @@ CREATE TABLE appointments (
         (status <> 'held' OR (hold_expires_at IS NOT NULL AND hold_token_hash IS NOT NULL)),
     CONSTRAINT appointments_have_a_patient CHECK
         (status IN ('held', 'cancelled') OR patient_id IS NOT NULL),
+    CONSTRAINT appointments_overrides_have_a_reason CHECK
+        (overrides = '[]' OR override_reason IS NOT NULL),
     CONSTRAINT appointments_practitioner_free EXCLUDE USING gist
         (practitioner_id WITH =, tstzrange(busy_from, busy_until) WITH &&)
         WHERE (status IN ('held', 'requested', 'booked', 'arrived', 'in_progress')

@@ -280,7 +280,10 @@ CREATE TABLE appointments (
     ends_at INTEGER NOT NULL,
     busy_from INTEGER NOT NULL,
     busy_until INTEGER NOT NULL,
+    overrides TEXT NOT NULL DEFAULT '[]',
+    override_reason TEXT,
     overbook_reason TEXT,
+    chosen_because TEXT,
     hold_expires_at INTEGER,
     hold_token_hash BLOB,
     hold_renewed INTEGER NOT NULL DEFAULT 0,
@@ -298,6 +301,7 @@ CREATE TABLE appointments (
     cancelled_at INTEGER,
     cancelled_by TEXT,
     cancel_reason TEXT,
+    steps TEXT NOT NULL DEFAULT '[]',
     created_by TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -309,7 +313,9 @@ CREATE TABLE appointments (
     CONSTRAINT appointments_hold_expires CHECK
         (status <> 'held' OR (hold_expires_at IS NOT NULL AND hold_token_hash IS NOT NULL)),
     CONSTRAINT appointments_have_a_patient CHECK
-        (status IN ('held', 'cancelled') OR patient_id IS NOT NULL)
+        (status IN ('held', 'cancelled') OR patient_id IS NOT NULL),
+    CONSTRAINT appointments_overrides_have_a_reason CHECK
+        (overrides = '[]' OR override_reason IS NOT NULL)
 ) STRICT;
 
 -- The live time of a practitioner, room and patient. On SQLite the status must be in the index

@@ -2,7 +2,7 @@
 use crate::{
     Error,
     db::appointments::Booked,
-    domain::{Appointment, Catalogue, Patient, Source, Span, Status, Step},
+    domain::{Appointment, Catalogue, Patient, Rule, Source, Span, Status, Step},
 };
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, Utc};
@@ -61,7 +61,14 @@ pub(super) struct StaffVisitView {
     pub(super) reason: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub(super) intake: Option<serde_json::Value>,
+    /// The rules that were set aside for it as it stands.
+    pub(super) overrides: Vec<Rule>,
+    /// Why they were.
+    pub(super) override_reason: Option<String>,
+    /// The same reason, where the practitioner is booked twice.
     pub(super) overbook_reason: Option<String>,
+    /// Why it is with this practitioner, where anybody would have done.
+    pub(super) chosen_because: Option<String>,
     pub(super) arrived_at: Option<DateTime<FixedOffset>>,
     pub(super) started_at: Option<DateTime<FixedOffset>>,
     pub(super) ended_at: Option<DateTime<FixedOffset>>,
@@ -130,7 +137,10 @@ impl StaffVisitView {
             source: visit.source,
             reason: visit.reason.clone(),
             intake: visit.intake.clone(),
+            overrides: visit.overrides.clone(),
+            override_reason: visit.override_reason.clone(),
             overbook_reason: visit.overbook_reason.clone(),
+            chosen_because: visit.chosen_because.clone(),
             arrived_at: when(visit.arrived_at),
             started_at: when(visit.started_at),
             ended_at: when(visit.ended_at),

@@ -126,6 +126,13 @@ pub(super) fn about_words(refusal: &Refusal, service: Option<&Service>) -> Optio
             };
             ("been_here", format!("{name} is for patients who {whom}. Choose another service."))
         }
+        Refusal::TooManyOpen { limit } => {
+            let detail = format!(
+                "You have {limit} visits ahead already, which is as many as can be booked online. \
+                 Please call us for another."
+            );
+            ("visit", detail)
+        }
         Refusal::PatientBusy => {
             let detail = "You already have a visit at that time. Choose another time.";
             ("visit", detail.to_owned())

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error,
-    db::{DbConn, appointments, appointments::Booked, clinics, sessions::Session},
+    db::{DbConn, appointments::Booked, clinics, patients, sessions::Session},
     domain::{Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged},
     web::{
         day::{self, Column, DayBook},
@@ -271,7 +271,7 @@ impl List<'_> {
         let parts = [service.map(|one| one.name.as_str()), room.map(|one| one.name.as_str())];
         let line: Vec<&str> = parts.into_iter().flatten().collect();
         let first_visit = match visit.patient_id {
-            Some(patient) if !over => !appointments::has_been_here(conn, patient)?,
+            Some(patient) if !over => !patients::is_known(conn, patient)?,
             _ => false,
         };
         let possible = if self.acts { mark::steps(visit, self.now) } else { Vec::new() };

@@ -129,6 +129,7 @@ fn although(rule: Rule) -> &'static str {
         Rule::Notice => "at shorter notice than usual",
         Rule::Horizon => "further ahead than usual",
         Rule::Audience => "though the service is meant for other patients",
+        Rule::Open => "though the patient has many visits ahead",
         Rule::Hours => "outside working hours",
         Rule::Closure => "though the clinic is closed",
         Rule::Block => "over the practitioner's block",

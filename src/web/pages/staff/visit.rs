@@ -10,7 +10,7 @@ use crate::{
     db::{
         DbConn,
         appointments::{self, Booked},
-        clinics,
+        clinics, patients,
         sessions::Session,
     },
     domain::{
@@ -76,7 +76,7 @@ pub(super) fn page(
     let one = get(conn, session, id)?;
     let visit = &one.appointment;
     let returning = match visit.patient_id {
-        Some(patient) => appointments::has_been_here(conn, patient)?,
+        Some(patient) => patients::is_known(conn, patient)?,
         None => false,
     };
     let zone = catalogue.zone(visit.location_id);
