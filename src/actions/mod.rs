@@ -10,6 +10,7 @@ mod find_opening;
 mod hold;
 mod patient;
 mod reschedule;
+pub mod setup;
 mod sign_in;
 mod tell;
 

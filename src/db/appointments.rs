@@ -4,7 +4,7 @@ use crate::{
     Error,
     domain::{
         Appointment, AppointmentId, ClinicId, Hold, LocationId, Patient, PatientId, PractitionerId,
-        Refusal, RoomId, Rule, ServiceId, Source, Span, Status, Taken, Terms,
+        Refusal, RoomId, Rule, ServiceId, Source, Span, Spot, Status, Taken, Terms,
     },
 };
 use anyhow::Context as _;
@@ -206,6 +206,81 @@ pub fn list(
     with_patients(conn, visits)
 }
 
+/// A clinic's visits that are not over at an instant and can still be moved, by start, as far as
+/// they decide whether they need a new time. Of the filter only practitioner and room count.
+pub fn spots(
+    conn: &mut DbConn,
+    clinic: ClinicId,
+    from: DateTime<Utc>,
+    filter: &Filter,
+) -> Result<Vec<Spot>, Error> {
+    let mut query = appointments::table
+        .filter(appointments::clinic_id.eq(clinic))
+        .filter(appointments::starts_at.gt(At(from - LONGEST)))
+        .filter(appointments::ends_at.gt(At(from)))
+        .filter(sql::<Bool>("status IN ('requested', 'booked')"))
+        .into_boxed();
+    if let Some(id) = filter.practitioner {
+        query = query.filter(appointments::practitioner_id.eq(id));
+    }
+    if let Some(id) = filter.room {
+        query = query.filter(appointments::room_id.eq(id));
+    }
+    let rows: Vec<SpotRow> = query
+        .order((appointments::starts_at, appointments::id))
+        .select((
+            appointments::id,
+            appointments::service_id,
+            appointments::practitioner_id,
+            appointments::location_id,
+            appointments::room_id,
+            appointments::status,
+            appointments::starts_at,
+            appointments::ends_at,
+            appointments::overrides,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(spot).collect())
+}
+
+fn spot(row: SpotRow) -> Option<Spot> {
+    let (id, service_id, practitioner_id, location_id, room_id, status, from, until, set_aside) =
+        row;
+    Some(Spot {
+        id,
+        service_id,
+        practitioner_id,
+        location_id,
+        room_id,
+        status,
+        visit: Span::between(from.0, until.0)?,
+        set_aside: set_aside.0,
+    })
+}
+
+type SpotRow = (
+    AppointmentId,
+    ServiceId,
+    PractitionerId,
+    LocationId,
+    Option<RoomId>,
+    Status,
+    At,
+    At,
+    Json<Vec<Rule>>,
+);
+
+/// These visits with their patients, by start.
+pub fn these(conn: &mut DbConn, ids: &[AppointmentId]) -> Result<Vec<Booked>, Error> {
+    let rows = appointments::table
+        .filter(appointments::id.eq_any(ids.to_vec()))
+        .order((appointments::starts_at, appointments::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    let visits = rows.into_iter().map(Appointment::try_from).collect::<Result<_, _>>()?;
+    with_patients(conn, visits)
+}
+
 /// Each visit with its patient, found in one query.
 pub fn with_patients(conn: &mut DbConn, visits: Vec<Appointment>) -> Result<Vec<Booked>, Error> {
     let ids: Vec<PatientId> = visits.iter().filter_map(|visit| visit.patient_id).collect();
@@ -256,6 +331,27 @@ pub fn busy_patient(
         .select((appointments::patient_id, appointments::starts_at, appointments::ends_at))
         .load(conn)?;
     Ok(spans(rows).into_iter().map(|(_, span)| span).collect())
+}
+
+/// When these patients are in the clinic: as [`busy_patient`].
+pub fn busy_patients(
+    conn: &mut DbConn,
+    patients: &[PatientId],
+    around: &Around,
+) -> Result<Vec<(AppointmentId, PatientId, Span)>, Error> {
+    let rows: Vec<(AppointmentId, Option<PatientId>, At, At)> = live(around)
+        .filter(appointments::patient_id.eq_any(patients.to_vec()))
+        .select((
+            appointments::id,
+            appointments::patient_id,
+            appointments::starts_at,
+            appointments::ends_at,
+        ))
+        .load(conn)?;
+    let span = |(id, patient, from, until): (_, Option<PatientId>, At, At)| {
+        Some((id, patient?, Span::between(from.0, until.0)?))
+    };
+    Ok(rows.into_iter().filter_map(span).collect())
 }
 
 /// Which live visits are looked at.

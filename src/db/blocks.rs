@@ -5,6 +5,7 @@ use crate::{
     domain::{Block, BlockId, BlockKind, ClinicId, PractitionerId, RoomId, Span, Whose},
 };
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 type Row = (BlockId, Option<PractitionerId>, Option<RoomId>, String, BlockKind, At, At);
@@ -30,6 +31,19 @@ pub fn insert(tx: &mut Tx<'_>, clinic: ClinicId, block: &Block) -> Result<(), Er
     Ok(())
 }
 
+/// Keeps what became of a block; whose time it is stays.
+pub fn update(tx: &mut Tx<'_>, block: &Block) -> Result<(), Error> {
+    diesel::update(blocks::table.find(block.id))
+        .set((
+            blocks::title.eq(&block.title),
+            blocks::kind.eq(block.kind),
+            blocks::starts_at.eq(At(block.span.start())),
+            blocks::ends_at.eq(At(block.span.end())),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Takes a block away; whether there was one.
 pub fn delete(tx: &mut Tx<'_>, clinic: ClinicId, id: BlockId) -> Result<bool, Error> {
     let found = diesel::delete(blocks::table.find(id).filter(blocks::clinic_id.eq(clinic)))
@@ -42,6 +56,17 @@ pub fn get(conn: &mut DbConn, clinic: ClinicId, id: BlockId) -> Result<Block, Er
     let row = blocks::table.find(id).filter(blocks::clinic_id.eq(clinic)).select(COLUMNS);
     let row: Row = row.first(conn).optional()?.ok_or(Error::NotFound("block"))?;
     read(row)
+}
+
+/// The blocks of a clinic that are not over at an instant, in order.
+pub fn from(conn: &mut DbConn, clinic: ClinicId, at: DateTime<Utc>) -> Result<Vec<Block>, Error> {
+    let rows: Vec<Row> = blocks::table
+        .filter(blocks::clinic_id.eq(clinic))
+        .filter(blocks::ends_at.gt(At(at)))
+        .order((blocks::starts_at, blocks::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(read).collect()
 }
 
 /// The blocks of a clinic that share time with `span`, in order.

@@ -72,6 +72,35 @@ pub fn insert_room(tx: &mut Tx<'_>, clinic: ClinicId, one: &Room) -> Result<(), 
     super::calendars::insert(tx, clinic, one.id.uuid())
 }
 
+/// Has everybody else wait who wants to change what the clinic is set up with, until this
+/// transaction ends. Bookings go on: they lock calendars, not the clinic.
+pub fn lock(tx: &mut Tx<'_>, id: ClinicId) -> Result<(), Error> {
+    diesel::update(clinics::table.find(id))
+        .set(clinics::name.eq(clinics::name))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps what became of a clinic.
+pub fn update(tx: &mut Tx<'_>, clinic: &Clinic) -> Result<(), Error> {
+    diesel::update(clinics::table.find(clinic.id)).set(Row::from(clinic)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps what became of a location.
+pub fn update_location(tx: &mut Tx<'_>, clinic: ClinicId, one: &Location) -> Result<(), Error> {
+    let row = LocationRow::of(clinic, one);
+    diesel::update(locations::table.find(one.id)).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps what became of a room.
+pub fn update_room(tx: &mut Tx<'_>, clinic: ClinicId, one: &Room) -> Result<(), Error> {
+    let row = RoomRow::of(clinic, one);
+    diesel::update(rooms::table.find(one.id)).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Every clinic, by name.
 pub fn all(conn: &mut DbConn) -> Result<Vec<Clinic>, Error> {
     let rows = clinics::table.order((clinics::name, clinics::id)).select(Row::as_select());

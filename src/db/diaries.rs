@@ -2,7 +2,7 @@
 use super::{
     DbConn,
     appointments::{self, Around},
-    blocks, hours, patients,
+    blocks, closures, hours, patients,
 };
 use crate::{
     Error,
@@ -105,16 +105,16 @@ pub fn sites(
     first: chrono::NaiveDate,
     last: chrono::NaiveDate,
 ) -> Result<Vec<Site>, Error> {
-    let closures = hours::closures(conn, catalogue.clinic.id, first, last)?;
+    let all = closures::within(conn, catalogue.clinic.id, first, last)?;
     Ok(catalogue
         .active_locations()
         .map(|location| Site {
             location_id: location.id,
             zone: location.time_zone,
-            closures: closures
+            closures: all
                 .iter()
-                .filter(|(place, _)| place.is_none_or(|id| id == location.id))
-                .map(|(_, closure)| closure.clone())
+                .filter(|one| one.location_id.is_none_or(|id| id == location.id))
+                .map(|one| one.closure.clone())
                 .collect(),
         })
         .collect())

@@ -1,13 +1,13 @@
-//! Weekly hours, single dates' exceptions, and closures.
+//! Weekly hours, single dates' exceptions, and closures as they are founded.
 use super::{
-    DbConn, Tx,
-    schema::{closures, hours_overrides, working_hours},
+    DbConn, Tx, closures,
+    schema::{hours_overrides, working_hours},
 };
 use crate::{
     Error,
     domain::{
-        Access, ClinicId, Closure, Hours, HoursOverride, Id, LocationId, PractitionerId,
-        WorkingHours,
+        Access, ClinicId, Closure, ClosureId, Hours, HoursOverride, Id, LocationId, PlacedClosure,
+        PractitionerId, WorkingHours,
     },
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -18,8 +18,6 @@ use std::collections::HashMap;
 enum Rule {}
 /// An exception of a practitioner.
 enum Exception {}
-/// A closure of a clinic.
-enum Closed {}
 
 type RuleRow = (
     PractitionerId,
@@ -82,24 +80,35 @@ pub fn insert_override(
     Ok(())
 }
 
+/// Takes all weekly rules of a practitioner away.
+pub fn delete_weekly(tx: &mut Tx<'_>, practitioner: PractitionerId) -> Result<(), Error> {
+    let own = working_hours::table.filter(working_hours::practitioner_id.eq(practitioner));
+    diesel::delete(own).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes a practitioner's exceptions of one date away.
+pub fn delete_overrides(
+    tx: &mut Tx<'_>,
+    practitioner: PractitionerId,
+    on: NaiveDate,
+) -> Result<(), Error> {
+    let own = hours_overrides::table
+        .filter(hours_overrides::practitioner_id.eq(practitioner))
+        .filter(hours_overrides::on_date.eq(on));
+    diesel::delete(own).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Adds a closure of one location or, with `None`, of all.
 pub fn insert_closure(
     tx: &mut Tx<'_>,
     clinic: ClinicId,
-    location: Option<LocationId>,
+    location_id: Option<LocationId>,
     closure: &Closure,
 ) -> Result<(), Error> {
-    diesel::insert_into(closures::table)
-        .values((
-            closures::id.eq(Id::<Closed>::new()),
-            closures::clinic_id.eq(clinic),
-            closures::location_id.eq(location),
-            closures::title.eq(&closure.title),
-            closures::starts_on.eq(closure.starts_on),
-            closures::ends_on.eq(closure.ends_on),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
+    let id = ClosureId::new();
+    closures::insert(tx, clinic, &PlacedClosure { id, location_id, closure: closure.clone() })
 }
 
 /// The hours of these practitioners, with their exceptions between two dates.
@@ -158,26 +167,4 @@ pub fn of(
         hours.entry(who).or_default().overrides.push(exception);
     }
     Ok(hours)
-}
-
-/// The closures of a clinic that touch the dates; those without a location close them all.
-pub fn closures(
-    conn: &mut DbConn,
-    clinic: ClinicId,
-    first: NaiveDate,
-    last: NaiveDate,
-) -> Result<Vec<(Option<LocationId>, Closure)>, Error> {
-    let rows: Vec<(Option<LocationId>, String, NaiveDate, NaiveDate)> = closures::table
-        .filter(closures::clinic_id.eq(clinic))
-        .filter(closures::starts_on.le(last))
-        .filter(closures::ends_on.ge(first))
-        .order((closures::starts_on, closures::id))
-        .select((closures::location_id, closures::title, closures::starts_on, closures::ends_on))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(location, title, starts_on, ends_on)| {
-            (location, Closure { title, starts_on, ends_on })
-        })
-        .collect())
 }

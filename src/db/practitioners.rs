@@ -18,6 +18,13 @@ pub fn insert(tx: &mut Tx<'_>, clinic: ClinicId, one: &Practitioner) -> Result<(
     super::calendars::insert(tx, clinic, one.id.uuid())
 }
 
+/// Keeps what became of a practitioner.
+pub fn update(tx: &mut Tx<'_>, clinic: ClinicId, one: &Practitioner) -> Result<(), Error> {
+    let row = Row::of(clinic, one);
+    diesel::update(practitioners::table.find(one.id)).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Every practitioner of a clinic, by name.
 pub(super) fn of(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<Practitioner>, Error> {
     let rows = practitioners::table

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::{Audience, BookingMode, ClinicId, Gives, Service, ServiceId, Suits},
+    domain::{Audience, BookingMode, ClinicId, Gives, PractitionerId, Service, ServiceId, Suits},
 };
 use diesel::prelude::*;
 
@@ -46,6 +46,29 @@ pub fn suit(tx: &mut Tx<'_>, clinic: ClinicId, suits: Suits) -> Result<(), Error
             service_rooms::room_id.eq(suits.room_id),
         ))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps what became of a service.
+pub fn update(tx: &mut Tx<'_>, clinic: ClinicId, one: &Service) -> Result<(), Error> {
+    let row = Row::of(clinic, one);
+    diesel::update(services::table.find(one.id)).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that nobody gives a service and no room suits it any more.
+pub fn forget_links(tx: &mut Tx<'_>, service: ServiceId) -> Result<(), Error> {
+    let gives = service_practitioners::table.filter(service_practitioners::service_id.eq(service));
+    diesel::delete(gives).execute(tx.conn())?;
+    let suits = service_rooms::table.filter(service_rooms::service_id.eq(service));
+    diesel::delete(suits).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that a practitioner gives nothing any more.
+pub fn forget_given_by(tx: &mut Tx<'_>, who: PractitionerId) -> Result<(), Error> {
+    let gives = service_practitioners::table.filter(service_practitioners::practitioner_id.eq(who));
+    diesel::delete(gives).execute(tx.conn())?;
     Ok(())
 }
 

@@ -101,6 +101,12 @@ pub fn delete(tx: &mut Tx<'_>, id: SessionId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Ends every session of a member of staff.
+pub fn delete_of(tx: &mut Tx<'_>, staff: StaffId) -> Result<(), Error> {
+    diesel::delete(sessions::table.filter(sessions::staff_id.eq(staff))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Deletes the sessions that are over.
 pub fn delete_expired(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
     let over = sessions::table

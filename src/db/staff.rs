@@ -2,7 +2,7 @@
 use super::{At, DbConn, Tx, schema::staff};
 use crate::{
     Error,
-    domain::{ClinicId, PractitionerId, Role, Staff, StaffId},
+    domain::{ClinicId, Colleague, PractitionerId, Role, Staff, StaffId},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -49,6 +49,43 @@ pub fn insert(
         ))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Keeps what became of a member of staff.
+pub fn update(tx: &mut Tx<'_>, one: &Colleague) -> Result<(), Error> {
+    let Staff { id, email, name, role, practitioner_id } = &one.staff;
+    diesel::update(staff::table.find(id))
+        .set((
+            staff::email.eq(email),
+            staff::name.eq(name),
+            staff::role.eq(role),
+            staff::practitioner_id.eq(practitioner_id),
+            staff::active.eq(one.active),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Gives somebody another password, and with it a fresh start at signing in.
+pub fn set_password(tx: &mut Tx<'_>, id: StaffId, password_hash: &str) -> Result<(), Error> {
+    diesel::update(staff::table.find(id))
+        .set((
+            staff::password_hash.eq(password_hash),
+            staff::failed_logins.eq(0),
+            staff::locked_until.eq(None::<At>),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Everybody of a clinic's staff, by name.
+pub fn all(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<Colleague>, Error> {
+    let rows: Vec<(Row, bool)> = staff::table
+        .filter(staff::clinic_id.eq(clinic))
+        .order((staff::name, staff::id))
+        .select((Row::as_select(), staff::active))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(row, active)| Colleague { staff: row.into(), active }).collect())
 }
 
 /// Who signs in at a clinic with this mail address.

@@ -17,6 +17,17 @@ impl<'a> Tx<'a> {
     pub(super) fn conn(&mut self) -> &mut DbConn {
         self.0
     }
+
+    /// Does `work`, answers what came of it, and undoes all of it.
+    pub fn rehearse<T>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        <Transactions as TransactionManager<DbConn>>::begin_transaction(self.0)?;
+        let outcome = work(&mut Tx::inside(self.0));
+        <Transactions as TransactionManager<DbConn>>::rollback_transaction(self.0)?;
+        outcome
+    }
 }
 
 /// Begins. SQLite takes its write lock at once: a transaction that reads first and then writes

@@ -5,6 +5,7 @@ use super::{
 };
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use serde::Serialize;
 
 /// A clinic with its locations, rooms, practitioners and services, in the order of their lists.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Catalogue {
 }
 
 /// A practitioner gives a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Gives {
     /// Which service.
     pub service_id: ServiceId,

@@ -16,7 +16,7 @@ pub type PractitionerId = Id<Practitioner>;
 pub type ServiceId = Id<Service>;
 
 /// The organisation that owns the data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Clinic {
     pub id: ClinicId,
@@ -36,7 +36,7 @@ pub struct Clinic {
 }
 
 /// The numbers by which a clinic takes bookings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// Starts lie on multiples of this from local midnight.
@@ -100,7 +100,7 @@ pub struct Terms {
 }
 
 /// A site of the clinic, with its own address and time zone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Location {
     pub id: LocationId,
@@ -126,7 +126,7 @@ impl Location {
 }
 
 /// A bookable place at a location.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Room {
     pub id: RoomId,
@@ -137,7 +137,7 @@ pub struct Room {
 }
 
 /// Who treats.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Practitioner {
     pub id: PractitionerId,
@@ -162,7 +162,7 @@ impl Practitioner {
 }
 
 /// What can be booked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Service {
     pub id: ServiceId,

@@ -1,7 +1,8 @@
 //! When a practitioner works: weekly rules in local wall time, and single dates' exceptions.
-use super::{LocationId, Span, local, span::merged, words::words};
+use super::{Id, LocationId, Span, local, span::merged, words::words};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 words! {
     /// Who may book within some working hours.
@@ -14,7 +15,7 @@ words! {
 }
 
 /// A weekly rule: at work at a location on one weekday between two wall times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct WorkingHours {
     /// Where.
     pub location_id: LocationId,
@@ -52,7 +53,7 @@ impl WorkingHours {
 }
 
 /// One date's exception: all of a date's exceptions together replace its weekly rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct HoursOverride {
     /// The local date.
     pub on: NaiveDate,
@@ -65,7 +66,7 @@ pub struct HoursOverride {
 }
 
 /// Local dates, both included, on which a location is closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closure {
     /// What for.
     pub title: String,
@@ -73,6 +74,19 @@ pub struct Closure {
     pub starts_on: NaiveDate,
     /// The last closed date.
     pub ends_on: NaiveDate,
+}
+
+/// The identifier of a closure.
+pub type ClosureId = Id<PlacedClosure>;
+
+/// A closure as the clinic keeps it, with where it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct PlacedClosure {
+    pub id: ClosureId,
+    /// `None`: everywhere.
+    pub location_id: Option<LocationId>,
+    pub closure: Closure,
 }
 
 impl Closure {

@@ -6,16 +6,20 @@ mod catalogue;
 mod clinic;
 mod contact;
 mod diary;
+mod displaced;
 mod grid;
 mod hours;
 mod ids;
 pub mod local;
 mod new_password;
+mod number;
+mod offer;
 mod people;
 mod reference;
 mod refusal;
 mod rules;
 mod slots;
+mod slug;
 mod span;
 mod text;
 mod visit_mail;
@@ -31,16 +35,23 @@ pub use clinic::{
 };
 pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
 pub use diary::{Calendar, Diary, Opening, PatientFacts, RoomCalendar, ServiceTerms};
+pub use displaced::{Cause, Circumstances, Spot, Trouble};
 pub use grid::Grid;
-pub use hours::{Access, Closure, Counted, Hours, HoursOverride, Site, Window, WorkingHours};
+pub use hours::{
+    Access, Closure, ClosureId, Counted, Hours, HoursOverride, PlacedClosure, Site, Window,
+    WorkingHours,
+};
 pub use ids::Id;
 pub use new_password::{NewPassword, WeakPassword};
-pub use people::{Patient, PatientDetails, PatientId, Role, Staff, StaffId};
+pub use number::{OutOfBounds, Within};
+pub use offer::{DateHours, Offer, Profile, Week};
+pub use people::{Colleague, Patient, PatientDetails, PatientId, Role, Staff, StaffId};
 pub use reference::reference;
 pub use refusal::{Refusal, Rule};
 pub use rules::{Asker, Granted, Verdict, Wish, decide, grant, patient_refusal, verdict};
 pub use slots::slots;
+pub use slug::{NotASlug, Slug};
 pub use span::{Span, any_overlaps, merged};
-pub use text::{Line, Note, PersonName, Prose, TextProblem, Title, folded};
+pub use text::{About, Line, Note, PersonName, Prose, Remark, TextProblem, Title, folded};
 pub use visit_mail::{MailKind, VisitMail};
 pub use words::UnknownWord;

@@ -1,6 +1,7 @@
 //! Patients, and those who work at the clinic.
 use super::{Email, Id, PersonName, Phone, PractitionerId, words::words};
 use chrono::NaiveDate;
+use serde::Serialize;
 
 /// The identifier of a patient.
 pub type PatientId = Id<Patient>;
@@ -52,7 +53,7 @@ words! {
 }
 
 /// Somebody who works at the clinic and signs in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Staff {
     pub id: StaffId,
@@ -61,4 +62,21 @@ pub struct Staff {
     pub role: Role,
     /// Whose day they see, for practitioners.
     pub practitioner_id: Option<PractitionerId>,
+}
+
+/// A member of staff as the clinic's list of them tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Colleague {
+    #[serde(flatten)]
+    pub staff: Staff,
+    /// Whether they may sign in.
+    pub active: bool,
+}
+
+impl Colleague {
+    /// Whether they may change what the clinic is set up with.
+    pub fn administers(&self) -> bool {
+        self.active && self.staff.role == Role::Admin
+    }
 }

@@ -142,6 +142,12 @@ pub enum Refusal {
         /// The present revision.
         revision: i32,
     },
+    /// Somebody else changed what the clinic is set up with first.
+    #[error("somebody else changed this in the meantime; look at it again")]
+    ChangedMeanwhile,
+    /// Nobody would be left who may change what the clinic is set up with.
+    #[error("the clinic needs at least one active admin")]
+    LastAdmin,
     /// Rules were to be set aside without saying why.
     #[error("say why the rule is set aside")]
     ReasonMissing,

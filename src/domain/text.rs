@@ -2,6 +2,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Type, schema::Schema},
+};
 
 /// One line of `MIN` to `MAX` characters, trimmed, without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -17,6 +21,10 @@ pub type PersonName = Line<1, 80>;
 pub type Title = Line<1, 120>;
 /// Why somebody comes, moves or cancels; a note.
 pub type Note = Prose<1000>;
+/// What patients read about a clinic, a practitioner or a service.
+pub type About = Prose<4000>;
+/// A short remark in one line that may be empty, such as letters after a name.
+pub type Remark = Line<0, 120>;
 
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +83,33 @@ impl<const MIN: usize, const MAX: usize> fmt::Display for Line<MIN, MAX> {
         f.write_str(&self.0)
     }
 }
+
+impl<const MIN: usize, const MAX: usize> From<Line<MIN, MAX>> for String {
+    fn from(line: Line<MIN, MAX>) -> Self {
+        line.0
+    }
+}
+
+impl<const MAX: usize> From<Prose<MAX>> for String {
+    fn from(prose: Prose<MAX>) -> Self {
+        prose.0
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> PartialSchema for Line<MIN, MAX> {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        text.min_length(Some(MIN)).max_length(Some(MAX)).build().into()
+    }
+}
+impl<const MIN: usize, const MAX: usize> ToSchema for Line<MIN, MAX> {}
+
+impl<const MAX: usize> PartialSchema for Prose<MAX> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX)).build().into()
+    }
+}
+impl<const MAX: usize> ToSchema for Prose<MAX> {}
 
 impl<'de, const MIN: usize, const MAX: usize> Deserialize<'de> for Line<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

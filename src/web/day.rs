@@ -7,13 +7,13 @@ use crate::{
         blocks, diaries, hours,
     },
     domain::{
-        Appointment, Block, Catalogue, Counted, Grid, Hours, LocationId, PractitionerId, Site,
-        Span, Whose, any_overlaps, local, merged,
+        Appointment, AppointmentId, Block, Catalogue, Circumstances, Counted, Grid, Hours,
+        LocationId, PractitionerId, Site, Span, Whose, any_overlaps, local, merged,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A local date at the clinic, or at one of its locations.
 pub(super) struct DayBook {
@@ -29,6 +29,8 @@ pub(super) struct DayBook {
     pub(super) columns: Vec<Column>,
     /// Blocks of rooms.
     pub(super) room_blocks: Vec<Block>,
+    /// Visits that need a new time.
+    misplaced: HashSet<AppointmentId>,
 }
 
 /// One practitioner's day.
@@ -85,6 +87,9 @@ pub(super) fn load(
     let around = Around { span, now, without: None };
     let busy = appointments::busy_practitioners(conn, &who, &around)?;
 
+    let circumstances = Circumstances { catalogue, sites: &sites, hours: &hours, blocks: &blocks };
+    let troubled = |one: &&Booked| !circumstances.troubles(&(&one.appointment).into()).is_empty();
+    let misplaced = visits.iter().filter(troubled).map(|one| one.appointment.id).collect();
     let facts = Facts { span, sites: &sites, hours, blocks: &blocks, visits, busy };
     Ok(DayBook {
         date,
@@ -97,6 +102,7 @@ pub(super) fn load(
             .filter(|block| matches!(block.whose, Whose::Room(_)))
             .cloned()
             .collect(),
+        misplaced,
     })
 }
 
@@ -158,15 +164,9 @@ impl DayBook {
         self.columns.iter().find(|column| column.practitioner_id == id)
     }
 
-    /// Whether a visit needs a new time: it lies in a block of its practitioner or room, or on a
-    /// day on which its location is closed.
+    /// Whether a visit needs a new time.
     pub(super) fn is_misplaced(&self, visit: &Appointment) -> bool {
-        let own = self.column(visit.practitioner_id).into_iter().flat_map(|column| &column.blocks);
-        let room = |block: &&Block| visit.room_id.is_some_and(|id| block.whose == Whose::Room(id));
-        let mut blocks = own.chain(self.room_blocks.iter().filter(room));
-        visit.status.is_live()
-            && (blocks.any(|block| block.span.overlaps(visit.visit))
-                || self.closures.iter().any(|(place, _)| *place == visit.location_id))
+        self.misplaced.contains(&visit.id)
     }
 
     /// Whether an instant lies on this date.

@@ -58,6 +58,7 @@ pub(super) const KINDS: &[(&str, u16, &str, &str)] = &[
     ("patient-busy", 409, "The patient has another visit then", "Choose another time."),
     ("stale-revision", 409, "It was changed meanwhile", "Look at it again, then try anew."),
     ("wrong-status", 409, "The visit does not allow that step", "Look where the visit stands."),
+    ("last-admin", 409, "Nobody would administer", "Make somebody else an admin first."),
     ("conflict", 409, "It is in the way of something else", "Choose something else."),
     ("gone", 410, "That is over", "Begin anew; nothing that was booked is lost."),
     ("too-large", 413, "The request is too large", "Send less."),
@@ -204,7 +205,8 @@ fn refusal_name(refusal: &Refusal) -> &'static str {
         | Refusal::UndoTooLate => "wrong-status",
         Refusal::PastCutOff { .. } => "past-cut-off",
         Refusal::HoldExpired => "gone",
-        Refusal::StaleRevision { .. } => "stale-revision",
+        Refusal::StaleRevision { .. } | Refusal::ChangedMeanwhile => "stale-revision",
+        Refusal::LastAdmin => "last-admin",
         Refusal::ReasonMissing | Refusal::RuleHolds { .. } => "override-refused",
     }
 }

@@ -118,13 +118,14 @@ pub(super) async fn create(
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     let new = read(&catalogue, &body)?;
     let deed = asked.act(who.actor(), move |tx, context| actions::block(tx, context, &new));
-    let (block, affected) = deed.await?;
-    let affected = affected
+    let outcome = deed.await?;
+    let affected = outcome
+        .affected
         .iter()
-        .map(|booked| StaffVisitView::of(&catalogue, booked))
+        .map(|one| StaffVisitView::of(&catalogue, &one.booked))
         .collect::<Result<_, _>>()?;
     Ok(HttpResponse::Created().json(BlockedView {
-        block: BlockView::of(&catalogue, &block),
+        block: BlockView::of(&catalogue, &outcome.thing),
         affected,
         time_zone: catalogue.clinic.time_zone.name().to_owned(),
     }))

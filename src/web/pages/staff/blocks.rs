@@ -9,11 +9,12 @@ use crate::{
     Error, actions,
     db::{
         DbConn,
-        appointments::{self, Booked, Filter},
+        appointments::Booked,
         blocks, clinics,
+        displaced::{self, Displaced, Scope},
         sessions::Session,
     },
-    domain::{Block, BlockId, Catalogue, ClinicId, Patient, Practitioner, Span, Whose, local},
+    domain::{Block, BlockId, Catalogue, Patient, Practitioner, Span, Whose, local},
     web::{
         extract::Asked,
         pages::{Frame, onward, say, shown, shown_as},
@@ -25,7 +26,7 @@ use actix_web::{
     web::{Form, Path, Query},
 };
 use askama::Template;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
@@ -103,9 +104,9 @@ pub(super) async fn add(
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     match typed.read(&catalogue) {
         Ok(new) => {
-            let (block, _) =
+            let outcome =
                 asked.act(actor, move |tx, context| actions::block(tx, context, &new)).await?;
-            Ok(onward(&format!("/desk/blocks/{}", block.id)))
+            Ok(onward(&format!("/desk/blocks/{}", outcome.thing.id)))
         }
         Err(Error::Invalid(problems)) => {
             let form = BlockForm { typed, problems, ..BlockForm::of(&catalogue) };
@@ -123,19 +124,19 @@ pub(super) async fn show(
     AtDesk(signed_in): AtDesk,
     id: Path<BlockId>,
 ) -> Result<HttpResponse, Error> {
-    let (session, id) = (signed_in.0, id.into_inner());
+    let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue(conn, session.clinic_id)?;
             let block = blocks::get(conn, session.clinic_id, id)?;
             let zone = zone_of(&catalogue, block.whose);
-            let affected = affected(conn, session.clinic_id, &block)?;
+            let affected = affected(conn, &catalogue, &block, now)?;
             Ok(One {
                 frame: frame(&session, &catalogue, &block.title),
                 bar: Bar::of(&session),
                 back: desk::address(local::date(zone, block.span.start()), None),
                 block: Shown::of(&catalogue, &block),
-                affected: affected.iter().map(|one| line(&catalogue, zone, one)).collect(),
+                affected: affected.iter().map(|one| line(&catalogue, zone, &one.booked)).collect(),
             })
         })
         .await?;
@@ -167,7 +168,7 @@ fn listing(
     catalogue: &Catalogue,
     session: &Session,
     form: BlockForm,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Coming, Error> {
     let span = Span::starting(now, AHEAD).ok_or(Error::NotFound("day"))?;
     let coming = blocks::within(conn, catalogue.clinic.id, span)?;
@@ -180,16 +181,16 @@ fn listing(
     })
 }
 
-/// The live visits that lie in a block.
-fn affected(conn: &mut DbConn, clinic: ClinicId, block: &Block) -> Result<Vec<Booked>, Error> {
-    let filter = Filter { within: Some(block.span), ..Filter::default() };
-    let filter = match block.whose {
-        Whose::Practitioner(id) => Filter { practitioner: Some(id), ..filter },
-        Whose::Room(id) => Filter { room: Some(id), ..filter },
-    };
-    let mut visits = appointments::list(conn, clinic, &filter, i64::MAX)?;
-    visits.retain(|one| one.appointment.status.is_live());
-    Ok(visits)
+/// The coming visits that need a new time because of a block.
+fn affected(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    block: &Block,
+    now: DateTime<Utc>,
+) -> Result<Vec<Displaced>, Error> {
+    let mut spots = displaced::spots(conn, catalogue, Scope::Of(block.whose), now)?;
+    spots.retain(|(_, troubles)| troubles.iter().any(|one| one.block == Some(block.id)));
+    displaced::whole(conn, spots)
 }
 
 fn line(catalogue: &Catalogue, zone: Tz, one: &Booked) -> (String, String, String) {
