@@ -26,6 +26,9 @@ pub enum Error {
     /// It is in the way of something that already is.
     #[error("{0}")]
     Conflict(&'static str),
+    /// The same key was sent before with another request.
+    #[error("that key was sent before with something else")]
+    KeyReused,
     /// The way to send it is not the way to ask for it.
     #[error("the body must be {0}")]
     MediaType(&'static str),

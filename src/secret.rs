@@ -65,12 +65,27 @@ impl Key {
         URL_SAFE_NO_PAD.encode(*self.0)
     }
 
-    /// The secret of a visit's manage link: HMAC-SHA-256 over its purpose and the visit's
-    /// identifier.
+    /// The secret of a visit's manage link.
     pub fn manage_token(&self, appointment: AppointmentId) -> Token {
+        self.token(b"limber manage link ", appointment.uuid().as_bytes())
+    }
+
+    /// The secret that claims a hold which a program made.
+    pub fn hold_token(&self, appointment: AppointmentId) -> Token {
+        self.token(b"limber hold ", appointment.uuid().as_bytes())
+    }
+
+    /// The secret of a browser that has none yet, from the nonce of the form that it sends: sent
+    /// twice, the form comes from one browser.
+    pub fn visitor_token(&self, nonce: &str) -> Token {
+        self.token(b"limber visitor ", nonce.as_bytes())
+    }
+
+    /// A secret that can be made again: HMAC-SHA-256 over its purpose and what it is about.
+    fn token(&self, purpose: &[u8], about: &[u8]) -> Token {
         let mut mac = Hmac::<Sha256>::new(&self.padded().into());
-        mac.update(b"limber manage link ");
-        mac.update(appointment.uuid().as_bytes());
+        mac.update(purpose);
+        mac.update(about);
         Token(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
 
@@ -98,6 +113,7 @@ mod tests {
         assert_eq!(key.manage_token(visit), key.manage_token(visit));
         assert_ne!(key.manage_token(visit), key.manage_token(AppointmentId::new()));
         assert_ne!(key.manage_token(visit), Key::random().manage_token(visit));
+        assert_ne!(key.manage_token(visit), key.hold_token(visit));
         let written = Key::parse(&key.reveal()).unwrap();
         assert_eq!(written.manage_token(visit), key.manage_token(visit));
         assert_eq!(format!("{key:?} {:?}", key.manage_token(visit)), "Key(…) Token(…)");

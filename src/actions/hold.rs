@@ -28,8 +28,9 @@ pub struct NewHold {
     pub starts_at: DateTime<Utc>,
     /// Whether the patient has been there before, where they said so.
     pub returning: Option<bool>,
-    /// The secret that claims it.
-    pub token: Token,
+    /// The secret that claims it; `None`: one that is made from the installation's key, and can
+    /// be told again.
+    pub token: Option<Token>,
 }
 
 /// Keeps a slot for the clinic's hold time.
@@ -47,12 +48,14 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
     };
     let found = find_opening(tx, context, &catalogue, &ask)?;
     let expires_at = context.now + catalogue.clinic.policy.hold();
-    let token_hash = new.token.hash();
+    let visit = fresh(context, &catalogue, new.service_id, found.opening);
+    let token = new.token.clone().unwrap_or_else(|| context.key.hold_token(visit.id));
+    let hold = Hold { expires_at, token_hash: token.hash(), renewed: false };
     let visit = Appointment {
         status: Status::Held,
-        hold: Some(Hold { expires_at, token_hash, renewed: false }),
+        hold: Some(hold),
         chosen_because: found.because,
-        ..fresh(context, &catalogue, new.service_id, found.opening)
+        ..visit
     };
     appointments::insert(tx, &visit)?;
     tell::note(tx, context, &visit, "hold", None)?;

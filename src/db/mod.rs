@@ -10,6 +10,7 @@ mod connection;
 pub mod diaries;
 pub mod displaced;
 pub mod hours;
+pub mod idempotency;
 pub mod outbox;
 pub mod patients;
 pub mod practitioners;

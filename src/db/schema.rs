@@ -379,6 +379,21 @@ table! {
     }
 }
 
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
+    idempotency_keys (scope, key) {
+        scope -> Text,
+        key -> Text,
+        request_hash -> Binary,
+        status -> Integer,
+        etag -> Nullable<Text>,
+        body -> Text,
+        created_at -> Instant,
+    }
+}
+
 joinable!(rooms -> locations (location_id));
 joinable!(services -> disciplines (discipline));
 joinable!(service_practitioners -> services (service_id));

@@ -1,16 +1,21 @@
 //! Sweeping up what has expired.
 use crate::{
     App, Error,
-    db::{appointments, sessions},
+    db::{appointments, idempotency, sessions},
 };
+use chrono::TimeDelta;
 
-/// Deletes expired holds and sessions; answers how many there were.
+/// How long an answer is kept for those who ask again.
+const KEYS_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// Deletes expired holds, sessions and answers; answers how many there were.
 pub async fn sweep(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let holds = app.db.write(move |tx| appointments::delete_expired(tx, now)).await?;
     let sessions = app.db.write(move |tx| sessions::delete_expired(tx, now)).await?;
-    if holds + sessions > 0 {
-        tracing::debug!(holds, sessions, "swept up");
+    let keys = app.db.write(move |tx| idempotency::delete_before(tx, now - KEYS_KEPT)).await?;
+    if holds + sessions + keys > 0 {
+        tracing::debug!(holds, sessions, keys, "swept up");
     }
-    Ok(holds + sessions)
+    Ok(holds + sessions + keys)
 }

@@ -1,9 +1,12 @@
 //! What handlers ask of a request: the app, who asks, and bodies that were read once.
-use super::guard::RequestId;
+use super::{
+    guard::RequestId,
+    repeat::{Answered, Named},
+};
 use crate::{
     App, Error,
-    actions::Context,
-    db::{DbConn, Tx, audit::Actor},
+    actions::{self, Context, Repeatable},
+    db::{DbConn, Tx, audit::Actor, idempotency::Answer},
     error::FieldProblem,
     secret::Token,
 };
@@ -33,6 +36,8 @@ pub(super) struct Asked {
     /// The present instant, the same throughout the request.
     pub now: DateTime<Utc>,
     request_id: Option<String>,
+    /// Method and path.
+    place: String,
 }
 
 impl Asked {
@@ -64,6 +69,27 @@ impl Asked {
         let context = self.context(actor);
         self.app.db.write(move |tx| deed(tx, &context)).await
     }
+
+    /// Does a deed once, however often it is asked for under the same name.
+    pub(super) async fn once<F>(
+        &self,
+        actor: Actor,
+        named: Option<Named>,
+        deed: F,
+    ) -> Result<Answered, Error>
+    where
+        F: Fn(&mut Tx<'_>, &Context) -> Result<Answer, Error> + Send + 'static,
+    {
+        let request = named.map(|Named { key, hash }| {
+            let place = self.place.clone();
+            Repeatable { place, key, hash }
+        });
+        let once = move |tx: &mut Tx<'_>, context: &Context| {
+            actions::once(tx, context, request.as_ref(), &deed)
+        };
+        let (answer, replayed) = self.act(actor, once).await?;
+        Ok(Answered { answer, replayed })
+    }
 }
 
 impl FromRequest for Asked {
@@ -73,7 +99,10 @@ impl FromRequest for Asked {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
         ready(match request.app_data::<Data<App>>() {
-            Some(app) => Ok(Self { now: app.clock.now(), app: app.clone(), request_id }),
+            Some(app) => {
+                let place = format!("{} {}", request.method(), request.path());
+                Ok(Self { now: app.clock.now(), app: app.clone(), request_id, place })
+            }
             None => Err(anyhow::anyhow!("the site was built without its app").into()),
         })
     }
@@ -129,25 +158,34 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
-        let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            if !is_json {
-                return Err(Error::MediaType("application/json"));
-            }
-            let bytes = tokio::time::timeout(BODY_PATIENCE, bytes)
-                .await
-                .map_err(|_| Error::Malformed("the body did not arrive in time".to_owned()))?
-                .map_err(|error| match error.as_response_error().status_code().as_u16() {
-                    413 => Error::TooLarge,
-                    _ => Error::Malformed("the body cannot be read".to_owned()),
-                })?;
-            read_json(&bytes).map(Self)
-        })
+        let bytes = json_bytes(request, payload);
+        Box::pin(async move { read_json(&bytes.await?).map(Self) })
     }
 }
 
-fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+/// A JSON body as it was sent.
+pub(super) fn json_bytes(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Error>> + use<> {
+    let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        if !is_json {
+            return Err(Error::MediaType("application/json"));
+        }
+        tokio::time::timeout(BODY_PATIENCE, bytes)
+            .await
+            .map_err(|_| Error::Malformed("the body did not arrive in time".to_owned()))?
+            .map_err(|error| match error.as_response_error().status_code().as_u16() {
+                413 => Error::TooLarge,
+                _ => Error::Malformed("the body cannot be read".to_owned()),
+            })
+    }
+}
+
+/// What a JSON body says.
+pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());

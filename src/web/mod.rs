@@ -9,6 +9,7 @@ mod invite;
 mod openings;
 pub mod pages;
 mod problem;
+mod repeat;
 mod session;
 
 use crate::{App, Error};

@@ -10,10 +10,13 @@
 mod booking;
 mod check;
 mod cli;
+mod crash;
 mod encryption;
+mod forms;
 mod layering;
 mod races;
 mod refusals;
+mod retry;
 mod schema;
 mod staff;
 mod support;

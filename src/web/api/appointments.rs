@@ -9,10 +9,13 @@ use super::{
 use crate::{
     Error,
     actions::{self, Booking, Cancellation, Move, Overrides, Particulars, What, Who},
-    db::{appointments, audit::Actor},
+    db::{appointments, audit::Actor, idempotency::Answer},
     domain::{Appointment, AppointmentId, Asker, Catalogue, Note, Source},
     secret::Token,
-    web::extract::{Asked, Bearer, Body, Checks, IfMatch},
+    web::{
+        extract::{Asked, Bearer, Body, Checks, IfMatch},
+        repeat::{Keyed, created},
+    },
 };
 use actix_web::{HttpResponse, get, http::header::ETAG, post, web::Path};
 use chrono::{DateTime, FixedOffset};
@@ -62,13 +65,16 @@ struct WhyCancelled {
 
 /// Books a visit.
 #[utoipa::path(tag = "public",
-    params(("clinic" = String, Path, description = "The clinic's slug")),
+    params(("clinic" = String, Path, description = "The clinic's slug"),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
     request_body = NewAppointment,
     responses(
-        (status = 201, description = "Booked, or asked for where the service is by request", body = VisitView),
+        (status = 201, description = "Booked, or asked for where the service is by request", body = VisitView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 404, description = "There is no such clinic, service, practitioner or hold", body = Problem),
-        (status = 409, description = "The time is taken; the nearest others are listed", body = Problem),
+        (status = 409, description = "The time is taken; the nearest others are listed. Or the key was sent before with another body", body = Problem),
         (status = 410, description = "The hold is over", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
@@ -78,18 +84,20 @@ struct WhyCancelled {
 pub(super) async fn create(
     asked: Asked,
     clinic: Path<String>,
-    Body(body): Body<NewAppointment>,
+    Keyed(body, named_so): Keyed<NewAppointment>,
 ) -> Result<HttpResponse, Failure> {
     let catalogue = clinics::catalogue(&asked, clinic.into_inner()).await?;
     let booking = read(&catalogue, body, &asked)?;
     let wished = wished(&booking);
-    let deed = asked.act(Actor::Patient, move |tx, context| actions::book(tx, context, &booking));
+    let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
+        let visit = actions::book(tx, context, &booking)?;
+        let etag = Some(etag(visit.revision));
+        Ok(Answer { etag, ..created(&VisitView::of(&catalogue, &visit)?)? })
+    });
     match deed.await {
-        Ok(visit) => {
-            let mut view = VisitView::of(&catalogue, &visit)?;
-            view.manage_token = Some(asked.app.key.manage_token(visit.id).reveal().to_owned());
-            let tag = (ETAG, etag(visit.revision));
-            Ok(HttpResponse::Created().insert_header(tag).json(view))
+        Ok(answered) => {
+            let manage_token = |id| asked.app.key.manage_token(id);
+            Ok(answered.revealing("manage_token", manage_token)?.respond())
         }
         Err(error) => match wished {
             Some(wished) => Err(with_alternatives(&asked, error, wished).await),

@@ -9,8 +9,10 @@ use crate::{
     actions::{self, NewHold},
     db::audit::Actor,
     domain::{Appointment, AppointmentId, Asker, Catalogue},
-    secret::Token,
-    web::extract::{Asked, Bearer, Body},
+    web::{
+        extract::{Asked, Bearer},
+        repeat::{Keyed, created},
+    },
 };
 use actix_web::{
     HttpResponse, delete, post,
@@ -51,13 +53,16 @@ struct HoldView {
 
 /// Keeps a slot for some minutes.
 #[utoipa::path(tag = "public",
-    params(("clinic" = String, Path, description = "The clinic's slug")),
+    params(("clinic" = String, Path, description = "The clinic's slug"),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
     request_body = NewHoldBody,
     responses(
-        (status = 201, description = "The slot is kept", body = HoldView),
+        (status = 201, description = "The slot is kept", body = HoldView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 404, description = "There is no such clinic, service or practitioner", body = Problem),
-        (status = 409, description = "The time is taken; the nearest others are listed", body = Problem),
+        (status = 409, description = "The time is taken; the nearest others are listed. Or the key was sent before with another body", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A rule forbids it, or a part is not understood", body = Problem),
@@ -66,19 +71,18 @@ struct HoldView {
 pub(super) async fn create(
     asked: Asked,
     clinic: Path<String>,
-    Body(body): Body<NewHoldBody>,
+    Keyed(body, named_so): Keyed<NewHoldBody>,
 ) -> Result<HttpResponse, Failure> {
     let catalogue = clinics::catalogue(&asked, clinic.into_inner()).await?;
     let service = catalogue.service_named(&body.service).ok_or(Error::NotFound("service"))?;
     let practitioner = named(&catalogue, body.practitioner.as_deref())?;
-    let token = Token::random();
     let new = NewHold {
         clinic_id: catalogue.clinic.id,
         service_id: service.id,
         practitioner_id: practitioner,
         starts_at: body.starts_at.to_utc(),
         returning: None,
-        token: token.clone(),
+        token: None,
     };
     let wished = Wished {
         clinic: new.clinic_id,
@@ -87,12 +91,12 @@ pub(super) async fn create(
         starts_at: new.starts_at,
         asker: Asker::Public(None),
     };
-    let deed = asked.act(Actor::Patient, move |tx, context| actions::hold(tx, context, &new));
+    let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
+        created(&view(&catalogue, &actions::hold(tx, context, &new)?)?)
+    });
     match deed.await {
-        Ok(held) => {
-            let mut view = view(&catalogue, &held)?;
-            view.token = Some(token.reveal().to_owned());
-            Ok(HttpResponse::Created().json(view))
+        Ok(answered) => {
+            Ok(answered.revealing("token", |id| asked.app.key.hold_token(id))?.respond())
         }
         Err(error) => Err(with_alternatives(&asked, error, wished).await),
     }

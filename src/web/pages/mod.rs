@@ -58,6 +58,12 @@ impl Frame {
         super::assets::address(name)
     }
 
+    /// What a form that creates carries in its field `nonce`: sent twice, it creates once.
+    #[expect(clippy::unused_self, reason = "templates reach functions through the frame")]
+    fn nonce(&self) -> String {
+        crate::secret::Token::random().reveal().to_owned()
+    }
+
     /// The telephone number as people read it.
     fn readable_phone(&self) -> String {
         crate::domain::readable_phone(&self.phone)

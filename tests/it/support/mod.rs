@@ -84,12 +84,7 @@ impl Clinic {
     /// Opens it with its policy changed.
     pub async fn open_with(on: On, change: impl FnOnce(&mut Policy)) -> Self {
         let home = Arc::new(tempfile::tempdir().unwrap());
-        let url: db::DatabaseUrl = match on {
-            On::Sqlite => format!("sqlite://{}", home.path().join("limber.db").display()),
-            On::Postgres => postgres::fresh_database(),
-        }
-        .parse()
-        .unwrap();
+        let url: db::DatabaseUrl = fresh_database(on, home.path()).parse().unwrap();
         let options = Options { connections: 12, durable: false, create: true };
         let db = Db::open(&url, &options).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -195,6 +190,14 @@ impl Clinic {
     /// The whole database's broken promises; there must be none.
     pub async fn findings(&self) -> Vec<db::check::Finding> {
         self.app.db.read(db::check::all).await.unwrap()
+    }
+}
+
+/// The address of an empty database that nobody else uses; SQLite's is a file in `home`.
+pub fn fresh_database(on: On, home: &std::path::Path) -> String {
+    match on {
+        On::Sqlite => format!("sqlite://{}", home.join("limber.db").display()),
+        On::Postgres => postgres::fresh_database(),
     }
 }
 

@@ -12,8 +12,10 @@ use crate::{
     Error,
     actions::{self, Booking, Cancellation, Move, Overrides, Particulars, What, Who},
     db::{
+        DbConn,
         appointments::{self, Booked, Filter},
         clinics,
+        idempotency::Answer,
     },
     domain::{
         self, Appointment, AppointmentId, Asker, Catalogue, ClinicId, PatientId, Role, RoomId,
@@ -21,6 +23,7 @@ use crate::{
     },
     web::{
         extract::{Asked, Body, Checks, IfMatch},
+        repeat::{Keyed, created},
         session::SignedIn,
     },
 };
@@ -165,14 +168,19 @@ pub(super) async fn show(
 }
 
 /// Books a visit for a patient.
-#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = NewStaffAppointment,
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
+    request_body = NewStaffAppointment,
     responses(
-        (status = 201, description = "Booked", body = StaffVisitView),
+        (status = 201, description = "Booked", body = StaffVisitView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "Not with this role", body = Problem),
         (status = 404, description = "There is no such service, practitioner or patient", body = Problem),
-        (status = 409, description = "The time is taken; the nearest others are listed", body = Problem),
+        (status = 409, description = "The time is taken; the nearest others are listed. Or the key was sent before with another body", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A rule forbids it; `override` names it where it may be set aside", body = Problem),
@@ -181,19 +189,19 @@ pub(super) async fn show(
 pub(super) async fn create(
     asked: Asked,
     who: SignedIn,
-    Body(body): Body<NewStaffAppointment>,
+    Keyed(body, named_so): Keyed<NewStaffAppointment>,
 ) -> Result<HttpResponse, Failure> {
     let who = who.at_desk()?;
     let clinic = who.0.clinic_id;
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     let (booking, wished) = read(&catalogue, &body, &asked)?;
-    let deed = asked.act(who.actor(), move |tx, context| actions::book(tx, context, &booking));
+    let deed = asked.once(who.actor(), named_so, move |tx, context| {
+        let visit = actions::book(tx, context, &booking)?;
+        let etag = Some(etag(visit.revision));
+        Ok(Answer { etag, ..created(&view(tx, &catalogue, visit)?)? })
+    });
     match deed.await {
-        Ok(visit) => {
-            let mut response = shown(&asked, visit).await?;
-            *response.status_mut() = actix_web::http::StatusCode::CREATED;
-            Ok(response)
-        }
+        Ok(answered) => Ok(answered.respond()),
         Err(error) => Err(with_alternatives(&asked, error, wished).await),
     }
 }
@@ -352,11 +360,19 @@ async fn shown(asked: &Asked, visit: Appointment) -> Result<HttpResponse, Error>
     let revision = visit.revision;
     let view = asked.read(move |conn| {
         let catalogue = clinics::catalogue(conn, clinic)?;
-        let booked = appointments::with_patients(conn, vec![visit])?;
-        let booked: &Booked = booked.first().ok_or(Error::NotFound("appointment"))?;
-        StaffVisitView::of(&catalogue, booked)
+        view(conn, &catalogue, visit)
     });
     Ok(HttpResponse::Ok().insert_header((ETAG, etag(revision))).json(view.await?))
+}
+
+fn view(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    visit: Appointment,
+) -> Result<StaffVisitView, Error> {
+    let booked = appointments::with_patients(conn, vec![visit])?;
+    let booked: &Booked = booked.first().ok_or(Error::NotFound("appointment"))?;
+    StaffVisitView::of(catalogue, booked)
 }
 
 fn read(

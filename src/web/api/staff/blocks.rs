@@ -11,7 +11,8 @@ use crate::{
     db::{blocks, clinics},
     domain::{self, Block, BlockId, BlockKind, Catalogue, RoomId, Span, Title, Whose},
     web::{
-        extract::{Asked, Body, Checks},
+        extract::{Asked, Checks},
+        repeat::{Keyed, created},
         session::SignedIn,
     },
 };
@@ -96,13 +97,19 @@ pub(super) async fn list(
 }
 
 /// Blocks time, whatever lies in it.
-#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = NewBlockBody,
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
+    request_body = NewBlockBody,
     responses(
-        (status = 201, description = "Blocked; the affected visits are listed", body = BlockedView),
+        (status = 201, description = "Blocked; the affected visits are listed", body = BlockedView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "Not with this role", body = Problem),
         (status = 404, description = "There is no such practitioner or room here", body = Problem),
+        (status = 409, description = "The key was sent before with another body", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A part is not understood", body = Problem),
@@ -111,24 +118,24 @@ pub(super) async fn list(
 pub(super) async fn create(
     asked: Asked,
     who: SignedIn,
-    Body(body): Body<NewBlockBody>,
+    Keyed(body, named_so): Keyed<NewBlockBody>,
 ) -> Result<HttpResponse, Failure> {
     let who = who.at_desk()?;
     let clinic = who.0.clinic_id;
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     let new = read(&catalogue, &body)?;
-    let deed = asked.act(who.actor(), move |tx, context| actions::block(tx, context, &new));
-    let outcome = deed.await?;
-    let affected = outcome
-        .affected
-        .iter()
-        .map(|one| StaffVisitView::of(&catalogue, &one.booked))
-        .collect::<Result<_, _>>()?;
-    Ok(HttpResponse::Created().json(BlockedView {
-        block: BlockView::of(&catalogue, &outcome.thing),
-        affected,
-        time_zone: catalogue.clinic.time_zone.name().to_owned(),
-    }))
+    let deed = asked.once(who.actor(), named_so, move |tx, context| {
+        let made = actions::block(tx, context, &new)?;
+        let affected = made.affected.iter();
+        created(&BlockedView {
+            block: BlockView::of(&catalogue, &made.thing),
+            affected: affected
+                .map(|one| StaffVisitView::of(&catalogue, &one.booked))
+                .collect::<Result<_, _>>()?,
+            time_zone: catalogue.clinic.time_zone.name().to_owned(),
+        })
+    });
+    Ok(deed.await?.respond())
 }
 
 /// Takes a block away.

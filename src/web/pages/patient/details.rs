@@ -14,7 +14,10 @@ use crate::{
     db::audit::Actor,
     domain::{Appointment, Catalogue, Source},
     error::FieldProblem,
-    web::extract::Asked,
+    web::{
+        extract::Asked,
+        repeat::{self, Named},
+    },
 };
 use actix_web::{
     HttpResponse,
@@ -98,8 +101,9 @@ pub(super) async fn submit(
         }
         Err(error) => return Err(error),
     };
-    match book(&asked, &visitor, &visit, said).await {
-        Ok(visit) => booked(&asked, &visit),
+    let named_so = Named::form(&words.nonce, &words)?;
+    match book(&asked, &visitor, &visit, (said, named_so)).await {
+        Ok(()) => booked(&asked, &visit),
         Err(Error::Refused(refusal)) => {
             let about = about_words(&refusal, catalogue.service(visit.service_id));
             let Some(problem) = about else {
@@ -109,7 +113,8 @@ pub(super) async fn submit(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             form(&asked, &catalogue, &visit, (words, vec![problem]), status)
         }
-        Err(Error::NotFound(_)) => page(&asked, &visitor, path, words).await,
+        // The latter: it was booked a moment ago, with other words.
+        Err(Error::NotFound(_) | Error::KeyReused) => page(&asked, &visitor, path, words).await,
         Err(error) => Err(error),
     }
 }
@@ -118,11 +123,11 @@ async fn book(
     asked: &Asked,
     visitor: &Visitor,
     visit: &Appointment,
-    said: Said,
-) -> Result<Appointment, Error> {
+    (said, named_so): (Said, Option<Named>),
+) -> Result<(), Error> {
     let booking = Booking {
         clinic_id: visit.clinic_id,
-        what: What::Held { id: visit.id, token: visitor.secret() },
+        what: What::Held { id: visit.id, token: visitor.secret(&asked.app, None) },
         particulars: Particulars {
             who: Who::Given(said.details),
             returning: Some(said.returning),
@@ -132,7 +137,10 @@ async fn book(
         },
         overrides: Overrides::default(),
     };
-    asked.act(Actor::Patient, move |tx, context| actions::book(tx, context, &booking)).await
+    let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
+        Ok(repeat::onward(actions::book(tx, context, &booking)?.id.to_string()))
+    });
+    deed.await.map(drop)
 }
 
 async fn stands(

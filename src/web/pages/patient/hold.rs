@@ -10,9 +10,13 @@ use super::{
 use crate::{
     Error,
     actions::{self, NewHold},
-    db::{audit::Actor, clinics},
-    domain::{AppointmentId, Refusal},
-    web::extract::Asked,
+    db::{appointments, audit::Actor, clinics},
+    domain::{AppointmentId, Refusal, Status},
+    secret::Token,
+    web::{
+        extract::Asked,
+        repeat::{self, Named},
+    },
 };
 use actix_web::{
     HttpResponse,
@@ -38,27 +42,18 @@ pub(super) async fn hold(
             Ok((catalogue.clinic.id, service, choice))
         })
         .await?;
-    let token = visitor.secret();
+    let form = Named::form(&words.nonce, &words)?;
+    let token = visitor.secret(&asked.app, form.as_ref());
     let new = NewHold {
         clinic_id,
         service_id,
         practitioner_id: choice.practitioner,
         starts_at: choice.starts_at,
         returning: None,
-        token: token.clone(),
+        token: Some(token.clone()),
     };
-    let (before, secret) = (visitor.held, token.clone());
-    let kept = asked
-        .act(Actor::Patient, move |tx, context| {
-            if let Some(id) = before {
-                given_back(actions::release(tx, context, id, &secret))?;
-            }
-            actions::hold(tx, context, &new)
-        })
-        .await;
-
-    let kept = match kept {
-        Ok(visit) => visit,
+    let kept = match keep(&asked, (&visitor, &token), form.as_ref(), &new).await {
+        Ok(id) => id,
         Err(Error::Refused(Refusal::NotBookableOnline)) => {
             let query =
                 [("service", words.service.as_str()), ("practitioner", &words.practitioner)];
@@ -70,15 +65,55 @@ pub(super) async fn hold(
         }
         Err(error) => return Err(error),
     };
-    let visitor = Visitor { token: Some(token.clone()), held: Some(kept.id) };
+    let visitor = Visitor { token: Some(token.clone()), held: Some(kept) };
     let mut response = if words.any() {
         // The one page that a POST shows itself: what was typed is written down nowhere else.
-        details::page(&asked, &visitor, (slug, kept.id.to_string()), words).await?
+        details::page(&asked, &visitor, (slug, kept.to_string()), words).await?
     } else {
-        onward(&format!("/{slug}/book/{}", kept.id))
+        onward(&format!("/{slug}/book/{kept}"))
     };
-    visitor::remember(&mut response, &asked.app, &token, kept.id)?;
+    visitor::remember(&mut response, &asked.app, &token, kept)?;
     Ok(response)
+}
+
+/// Keeps it, instead of what was kept before, or answers what the same form is still keeping.
+async fn keep(
+    asked: &Asked,
+    (visitor, token): (&Visitor, &Token),
+    form: Option<&Named>,
+    new: &NewHold,
+) -> Result<AppointmentId, Error> {
+    let mut gone = None;
+    loop {
+        let (before, secret, new) = (visitor.held, token.clone(), new.clone());
+        let named_so = form.map(|form| form.by_what_is_said(gone));
+        let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
+            if let Some(id) = before {
+                given_back(actions::release(tx, context, id, &secret))?;
+            }
+            Ok(repeat::onward(actions::hold(tx, context, &new)?.id.to_string()))
+        });
+        let kept = deed.await?;
+        let id = kept.answer.body.parse().map_err(anyhow::Error::from)?;
+        if !kept.replayed || stands(asked, id).await? {
+            return Ok(id);
+        }
+        gone = Some(id);
+    }
+}
+
+/// Whether a hold is kept still, or was booked.
+async fn stands(asked: &Asked, id: AppointmentId) -> Result<bool, Error> {
+    let now = asked.now;
+    match asked.read(move |conn| appointments::by_id(conn, id)).await {
+        Ok(visit) => {
+            let over = visit.status == Status::Held
+                && visit.hold.is_none_or(|hold| hold.expires_at <= now);
+            Ok(visit.status.is_live() && !over)
+        }
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /{clinic}/book/{hold}/renew`.
@@ -127,7 +162,7 @@ pub(super) async fn release(
     Ok(response)
 }
 
-fn claim(visitor: &Visitor, hold: &str) -> Result<(AppointmentId, crate::secret::Token), Error> {
+fn claim(visitor: &Visitor, hold: &str) -> Result<(AppointmentId, Token), Error> {
     let id = hold.parse().map_err(|_| Error::NotFound("hold"))?;
     let token = visitor.token.clone().ok_or(Error::NotFound("hold"))?;
     Ok((id, token))

@@ -4,7 +4,7 @@ use crate::{
     db::{DbConn, appointments},
     domain::{Appointment, AppointmentId, Status},
     secret::Token,
-    web::session::is_secure,
+    web::{repeat::Named, session::is_secure},
 };
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -40,9 +40,11 @@ impl FromRequest for Visitor {
 }
 
 impl Visitor {
-    /// Its secret; a new one for a browser that is here for the first time.
-    pub(super) fn secret(&self) -> Token {
-        self.token.clone().unwrap_or_else(Token::random)
+    /// Its secret; a new one for a browser that is here for the first time, the same however
+    /// often it sends that form.
+    pub(super) fn secret(&self, app: &App, form: Option<&Named>) -> Token {
+        let new = || form.map_or_else(Token::random, |form| app.key.visitor_token(&form.key));
+        self.token.clone().unwrap_or_else(new)
     }
 
     /// Whether it was this browser that held the visit.

@@ -7,12 +7,14 @@ use crate::{
     error::FieldProblem,
     web::extract::Checks,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The form as it was sent, word for word.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Words {
+    /// Which sending of the form it is.
+    pub(super) nonce: String,
     pub(super) given_name: String,
     pub(super) family_name: String,
     pub(super) email: String,

@@ -8,13 +8,14 @@ use crate::{
     web::extract::Checks,
 };
 use chrono::{NaiveDate, NaiveTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What was typed.
-#[derive(Default, Clone, Deserialize)]
+#[derive(Default, Clone, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Typed {
     pub(super) csrf: String,
+    pub(super) nonce: String,
     pub(super) whose: String,
     pub(super) title: String,
     pub(super) kind: String,

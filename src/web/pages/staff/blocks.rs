@@ -18,6 +18,7 @@ use crate::{
     web::{
         extract::Asked,
         pages::{Frame, onward, say, shown, shown_as},
+        repeat::{self, Named},
     },
 };
 use actix_web::{
@@ -104,9 +105,12 @@ pub(super) async fn add(
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     match typed.read(&catalogue) {
         Ok(new) => {
-            let outcome =
-                asked.act(actor, move |tx, context| actions::block(tx, context, &new)).await?;
-            Ok(onward(&format!("/desk/blocks/{}", outcome.thing.id)))
+            let named_so = Named::form(&typed.nonce, &typed)?;
+            let deed = asked.once(actor, named_so, move |tx, context| {
+                let made = actions::block(tx, context, &new)?;
+                Ok(repeat::onward(format!("/desk/blocks/{}", made.thing.id)))
+            });
+            Ok(onward(&deed.await?.answer.body))
         }
         Err(Error::Invalid(problems)) => {
             let form = BlockForm { typed, problems, ..BlockForm::of(&catalogue) };

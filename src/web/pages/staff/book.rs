@@ -16,6 +16,7 @@ use crate::{
         openings::{self, Search},
         pages::{Frame, onward, say, shown, shown_as},
         problem::Problem,
+        repeat::{self, Named},
     },
 };
 use actix_web::{
@@ -89,16 +90,19 @@ pub(super) async fn book(
     let practitioner = practitioner(&catalogue, &typed)?.id;
 
     let booking = typed.read(&catalogue, practitioner);
+    let named_so = Named::form(&typed.nonce, &typed)?;
     if !typed.instead.is_empty() {
         typed.starts_at = std::mem::take(&mut typed.instead);
     }
     let error = match booking {
         Ok(booking) => {
-            let deed = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {
-                actions::book(tx, context, &booking)
-            };
-            match asked.act(actor, deed).await {
-                Ok(visit) => return Ok(onward(&desk::address_of(&catalogue, &visit, "booked"))),
+            let all = catalogue.clone();
+            let deed = asked.once(actor, named_so, move |tx, context| {
+                let visit = actions::book(tx, context, &booking)?;
+                Ok(repeat::onward(desk::address_of(&all, &visit, "booked")))
+            });
+            match deed.await {
+                Ok(booked) => return Ok(onward(&booked.answer.body)),
                 Err(error) => error,
             }
         }

@@ -9,13 +9,14 @@ use crate::{
     web::{extract::Checks, pages::say},
 };
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What was typed and chosen.
-#[derive(Default, Clone, Deserialize)]
+#[derive(Default, Clone, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Typed {
     pub(super) csrf: String,
+    pub(super) nonce: String,
     pub(super) practitioner: String,
     pub(super) starts_at: String,
     /// Another start, of those that were offered after a refusal.
