@@ -9,6 +9,7 @@ pub mod closures;
 mod connection;
 pub mod diaries;
 pub mod displaced;
+pub mod feeds;
 pub mod hours;
 pub mod idempotency;
 pub mod outbox;

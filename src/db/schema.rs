@@ -91,7 +91,6 @@ table! {
         colour -> Text,
         active -> Bool,
         online -> Bool,
-        feed_token_hash -> Nullable<Binary>,
     }
 }
 
@@ -396,6 +395,25 @@ table! {
 
 joinable!(rooms -> locations (location_id));
 joinable!(services -> disciplines (discipline));
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
+    feeds (id) {
+        id -> Key,
+        clinic_id -> Key,
+        practitioner_id -> Nullable<Key>,
+        room_id -> Nullable<Key>,
+        patient_id -> Nullable<Key>,
+        token_hash -> Binary,
+        names -> Bool,
+        created_at -> Instant,
+        used_at -> Nullable<Instant>,
+        content_hash -> Nullable<Binary>,
+        content_since -> Instant,
+    }
+}
+
 joinable!(service_practitioners -> services (service_id));
 joinable!(service_practitioners -> practitioners (practitioner_id));
 joinable!(service_rooms -> services (service_id));
@@ -438,5 +456,6 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     appointments,
     outbox,
-    audit
+    audit,
+    feeds
 );

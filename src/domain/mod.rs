@@ -7,6 +7,7 @@ mod clinic;
 mod contact;
 mod diary;
 mod displaced;
+mod feed;
 mod grid;
 mod hours;
 mod ids;
@@ -36,6 +37,7 @@ pub use clinic::{
 pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
 pub use diary::{Calendar, Diary, Opening, PatientFacts, RoomCalendar, ServiceTerms};
 pub use displaced::{Cause, Circumstances, Spot, Trouble};
+pub use feed::{Feed, FeedId, FeedKind, FeedOf};
 pub use grid::Grid;
 pub use hours::{
     Access, Closure, ClosureId, Counted, Hours, HoursOverride, PlacedClosure, Site, Window,

@@ -26,6 +26,13 @@ impl Patient {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
+
+    /// The first letters of the name, for where others may look on: `A. N.`.
+    pub fn initials(&self) -> String {
+        let initial = |name: &String| name.chars().find(|c| c.is_alphanumeric());
+        let initials = [&self.given_name, &self.family_name].into_iter().filter_map(initial);
+        initials.map(|c| format!("{}.", c.to_uppercase())).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A patient's details as given with a booking.

@@ -3,7 +3,8 @@
 //! The `icalendar` crate stamps every alarm with the present time and a random UID, lets control
 //! characters through, and folds in quadratic time; what is needed of it is this much.
 use super::clean;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
 
 /// How many octets of a line stand before it is folded.
 const WIDTH: usize = 75;
@@ -34,6 +35,18 @@ impl Lines {
         self.plain(name, &at.format("%Y%m%dT%H%M%SZ"))
     }
 
+    /// A property whose value is an instant, as the clocks of a zone show it. The second reading
+    /// of an hour that comes twice has no such form, and is written in UTC.
+    pub fn zoned(&mut self, name: &str, zone: Tz, at: DateTime<Utc>) -> &mut Self {
+        let wall = at.with_timezone(&zone).naive_local();
+        match zone.from_local_datetime(&wall).earliest() {
+            Some(first) if first == at => {
+                self.plain(&format!("{name};TZID={zone}"), &wall.format("%Y%m%dT%H%M%S"))
+            }
+            _ => self.instant(name, at),
+        }
+    }
+
     /// A property whose value is a mailbox: its name and its address. `parameters` are further
     /// ones, as they are to stand there.
     pub fn mailbox(
@@ -43,8 +56,9 @@ impl Lines {
         name: &str,
         address: &str,
     ) -> &mut Self {
-        // A parameter's value has no way to hold a double quote.
-        let name = clean::line(name).replace('"', "'");
+        // A parameter's value has no way to hold a double quote, and a caret begins one that is
+        // written otherwise (RFC 6868).
+        let name = clean::line(name).replace('"', "'").replace('^', "^^");
         let address = clean::line(address);
         self.fold(&format!("{property};CN=\"{name}\"{parameters}:mailto:{address}"))
     }

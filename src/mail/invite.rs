@@ -1,6 +1,9 @@
 //! A visit as calendars understand it: iCalendar by RFC 5545, 5546 and 6047.
 use super::{clean, ical::Lines};
-use crate::domain::{AppointmentId, MailKind, VisitMail, readable_phone};
+use crate::{
+    config::Config,
+    domain::{AppointmentId, Clinic, MailKind, VisitMail, readable_phone},
+};
 use chrono::{DateTime, Utc};
 
 /// A visit for somebody's calendar.
@@ -48,17 +51,18 @@ impl Invite<'_> {
         }
     }
 
-    /// The entry for a mail from `organizer` to `attendee`, two mail addresses.
-    pub fn mailed(&self, method: Method, organizer: &str, attendee: &str) -> String {
-        self.written(method, Some((organizer, attendee)))
+    /// The entry for a mail from `organizer` to `attendee`, two mail addresses. Nobody is invited
+    /// to what is published, nor disinvited from what was.
+    pub fn mailed(&self, method: Method, organizer: &str, attendee: Option<&str>) -> String {
+        self.written(method, organizer, attendee.filter(|_| method != Method::Publish))
     }
 
-    /// The entry for a download.
-    pub fn published(&self) -> String {
-        self.written(Method::Publish, None)
+    /// The entry for a download, with `organizer`'s mail address.
+    pub fn published(&self, organizer: &str) -> String {
+        self.written(Method::Publish, organizer, None)
     }
 
-    fn written(&self, method: Method, parties: Option<(&str, &str)>) -> String {
+    fn written(&self, method: Method, organizer: &str, attendee: Option<&str>) -> String {
         let visit = clean::visit(self.visit);
         let off = visit.kind == MailKind::Cancelled || method == Method::Cancel;
         let asked = visit.kind == MailKind::Requested;
@@ -85,10 +89,10 @@ impl Invite<'_> {
             .text("LOCATION", &format!("{}, {}", visit.location, visit.address))
             .text("DESCRIPTION", &self.description(&visit))
             .plain("TRANSP", if off { "TRANSPARENT" } else { "OPAQUE" });
-        if let Some((organizer, attendee)) = parties {
+        lines.mailbox("ORGANIZER", "", &visit.clinic_name, organizer);
+        if let Some(attendee) = attendee {
             // Nobody is asked for an answer: the visit is moved or cancelled with the link.
             let role = ";ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE";
-            lines.mailbox("ORGANIZER", "", &visit.clinic_name, organizer);
             lines.mailbox("ATTENDEE", role, &visit.patient_name, attendee);
         }
         if !off {
@@ -108,6 +112,12 @@ impl Invite<'_> {
         }
         lines.join("\n")
     }
+}
+
+/// The mail address of whoever keeps a clinic's visits: the one that its mails come from.
+pub fn organizer(config: &Config, clinic: &Clinic) -> String {
+    let mailbox = super::sender(config, &clinic.name, &clinic.email);
+    mailbox.map_or_else(|_| clinic.email.clone(), |mailbox| mailbox.email.to_string())
 }
 
 /// The entry's identifier, the same for all of a visit's life.
@@ -150,7 +160,7 @@ mod tests {
 
     fn mailed(visit: &VisitMail) -> String {
         let method = Invite::method(visit.kind).unwrap();
-        invite(visit).mailed(method, "post@limber.example", "ada@patients.example")
+        invite(visit).mailed(method, "post@limber.example", Some("ada@patients.example"))
     }
 
     /// What a parser that is not ours reads. Its strict mode refuses every component within
@@ -229,12 +239,18 @@ mod tests {
     }
 
     #[test]
-    fn a_download_is_from_nobody_to_nobody() {
+    fn what_is_published_is_the_clinics_and_invites_nobody() {
         let visit = samples::visit(MailKind::Booked);
-        let published = invite(&visit).published();
-        let event = &parts(&parsed(&published), &Kind::VEvent)[0];
-        assert!(published.contains("\r\nMETHOD:PUBLISH\r\n"));
-        assert!(!event.has_property(&Name::Organizer) && !event.has_property(&Name::Attendee));
+        let sent = invite(&visit).mailed(
+            Method::Publish,
+            "post@limber.example",
+            Some("ada@patients.example"),
+        );
+        for published in [invite(&visit).published("post@limber.example"), sent] {
+            let event = &parts(&parsed(&published), &Kind::VEvent)[0];
+            assert!(published.contains("\r\nMETHOD:PUBLISH\r\n"));
+            assert!(event.has_property(&Name::Organizer) && !event.has_property(&Name::Attendee));
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn entry(
 ) -> Option<(Method, String)> {
     let (appointment, method) = (mail.appointment_id?, Invite::method(visit.kind)?);
     let invite = Invite { visit, appointment, stamp: mail.created_at.0, manage_url };
-    Some((method, invite.mailed(method, organizer, &mail.recipient)))
+    Some((method, invite.mailed(method, organizer, Some(&mail.recipient))))
 }
 
 /// Subject, text and HTML.

@@ -1,6 +1,7 @@
 //! How mail leaves the house: what a mail says, how it is put together, and who takes it away.
 mod clean;
 mod conversation;
+pub mod feed;
 pub mod folder;
 pub mod ical;
 pub mod invite;
@@ -13,6 +14,7 @@ mod smtp;
 mod trial;
 mod trouble;
 mod words;
+mod zone;
 
 use crate::config::Config;
 pub use conversation::Step;

@@ -3,7 +3,7 @@ use super::extract::Asked;
 use crate::{
     Error,
     domain::{Appointment, Catalogue, MailKind, Status, VisitMail},
-    mail::invite::Invite,
+    mail::invite::{Invite, organizer},
 };
 use actix_web::{HttpResponse, http::header::CONTENT_DISPOSITION};
 use anyhow::Context as _;
@@ -23,6 +23,7 @@ pub(super) fn download(
     let token = asked.app.key.manage_token(visit.id);
     let root = asked.app.config.public_url.as_str().trim_end_matches('/');
     let manage_url = format!("{root}/manage/{}", token.reveal());
+    let organizer = organizer(&asked.app.config, &catalogue.clinic);
     let invite = Invite {
         visit: &mail,
         appointment: visit.id,
@@ -32,5 +33,5 @@ pub(super) fn download(
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"visit.ics\""))
         .content_type("text/calendar; charset=utf-8")
-        .body(invite.published()))
+        .body(invite.published(&organizer)))
 }

@@ -3,6 +3,7 @@ pub mod api;
 mod assets;
 mod day;
 mod extract;
+mod feeds;
 mod guard;
 mod health;
 mod invite;
@@ -67,6 +68,7 @@ fn site(
     site.app_data(Data::new(app.clone()))
         .configure(plumbing)
         .configure(|config| api::describe(config, document))
+        .configure(feeds::routes)
         .configure(pages::routes)
         .configure(assets::routes)
         .configure(health::routes)

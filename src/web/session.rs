@@ -8,7 +8,7 @@ use crate::{
         sessions::{self, Session},
         staff,
     },
-    domain::{Role, Staff},
+    domain::{FeedOf, Role, Staff},
     password,
     secret::Token,
 };
@@ -44,6 +44,16 @@ impl SignedIn {
             Role::Admin | Role::Receptionist => Ok(self),
             Role::Practitioner => Err(Error::Forbidden("this is for the reception desk")),
         }
+    }
+
+    /// Goes on if they may give a feed of these visits away: practitioners their own alone.
+    pub(super) fn may_share(&self, of: Option<FeedOf>) -> Result<Option<FeedOf>, Error> {
+        let staff = &self.0.staff;
+        let own = staff.practitioner_id.map(FeedOf::Practitioner);
+        if staff.role == Role::Practitioner && (of.is_none() || of != own) {
+            return Err(Error::Forbidden("practitioners have to do with their own calendar only"));
+        }
+        Ok(of)
     }
 
     /// Goes on if a form of theirs carries what only their own pages know.

@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod crash;
 mod encryption;
+mod feeds;
 mod forms;
 mod layering;
 mod races;

@@ -84,7 +84,6 @@ CREATE TABLE practitioners (
     colour text NOT NULL DEFAULT 'teal',
     active boolean NOT NULL DEFAULT TRUE,
     online boolean NOT NULL DEFAULT TRUE,
-    feed_token_hash bytea CONSTRAINT practitioners_feed_token_unique UNIQUE,
     CONSTRAINT practitioners_slug_unique UNIQUE (clinic_id, slug)
 );
 

@@ -82,7 +82,6 @@ CREATE TABLE practitioners (
     colour TEXT NOT NULL DEFAULT 'teal',
     active INTEGER NOT NULL DEFAULT 1,
     online INTEGER NOT NULL DEFAULT 1,
-    feed_token_hash BLOB CONSTRAINT practitioners_feed_token_unique UNIQUE,
     CONSTRAINT practitioners_slug_unique UNIQUE (clinic_id, slug)
 ) STRICT;
 

@@ -46,6 +46,12 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ),
     ("staff_practitioner_named", "staff", "role = 'practitioner' AND practitioner_id IS NULL"),
     ("sessions_name_one", "sessions", "(staff_id IS NULL) = (account_id IS NULL)"),
+    (
+        "feeds_name_one",
+        "feeds",
+        "(practitioner_id IS NULL) = (room_id IS NULL) AND (patient_id IS NULL)
+         OR patient_id IS NOT NULL AND (practitioner_id IS NOT NULL OR room_id IS NOT NULL)",
+    ),
     ("outbox_ends_one_way", "outbox", "sent_at IS NOT NULL AND failed_at IS NOT NULL"),
     // Without its row nobody can lock a calendar.
     (

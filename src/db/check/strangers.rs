@@ -26,6 +26,9 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("appointments", "room_id", "rooms"),
     ("appointments", "patient_id", "patients"),
     ("outbox", "appointment_id", "appointments"),
+    ("feeds", "practitioner_id", "practitioners"),
+    ("feeds", "room_id", "rooms"),
+    ("feeds", "patient_id", "patients"),
 ];
 
 const RULE: &str = "rows_stay_at_their_clinic";

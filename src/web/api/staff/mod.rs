@@ -2,6 +2,7 @@
 mod appointments;
 mod blocks;
 mod day;
+mod feeds;
 mod sessions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,5 +21,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::step)
         .service(blocks::list)
         .service(blocks::create)
-        .service(blocks::delete);
+        .service(blocks::delete)
+        .service(feeds::make)
+        .service(feeds::show)
+        .service(feeds::revoke);
 }

@@ -1,6 +1,6 @@
 //! A practitioner's own day, as a list.
 use super::{
-    desk,
+    desk, feed,
     mark::{self, Mark},
     person::Person,
     surroundings::{Bar, frame, runs_the_desk},
@@ -30,6 +30,17 @@ pub(super) struct Query {
     pub(super) practitioner: String,
 }
 
+impl Query {
+    /// The day's address.
+    pub(super) fn address(&self) -> String {
+        let query: String = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("date", &self.date)
+            .append_pair("practitioner", &self.practitioner)
+            .finish();
+        format!("/day?{query}")
+    }
+}
+
 #[derive(Template)]
 #[template(path = "page/staff/agenda.html")]
 pub(super) struct Page {
@@ -51,6 +62,8 @@ pub(super) struct Page {
     practitioner: String,
     /// Others to look at: id, name, whether shown.
     others: Vec<(String, String, bool)>,
+    /// The calendar feed, for those who may share it.
+    feed: Option<feed::Section>,
     /// What became of the step that was just tried; empty: none was.
     note: String,
 }
@@ -110,7 +123,7 @@ pub(super) fn page(
     let today = local::date(zone, now);
     let date = desk::date_of(&query.date, today)?;
     let book = day::load(conn, &catalogue, None, date, now)?;
-    let acts = runs_the_desk(session) || session.staff.practitioner_id == Some(who.id);
+    let acts = acts(session, who.id);
     let list = List { catalogue: &catalogue, book: &book, now, acts };
     let rows = match book.column(who.id) {
         Some(column) => list.rows(conn, column)?,
@@ -137,13 +150,19 @@ pub(super) fn page(
         closures,
         rows,
         practitioner: query.practitioner.clone(),
+        feed: if acts { Some(feed::section(conn, &catalogue, who.id)?) } else { None },
         others: others(session, &catalogue, who.id),
         note,
     })
 }
 
+/// Whether somebody may take steps on a practitioner's day, and share it.
+pub(super) fn acts(session: &Session, practitioner: PractitionerId) -> bool {
+    runs_the_desk(session) || session.staff.practitioner_id == Some(practitioner)
+}
+
 /// Whose day is looked at: one's own, or at the desk anybody's.
-fn whose<'a>(
+pub(super) fn whose<'a>(
     session: &Session,
     catalogue: &'a Catalogue,
     wanted: &str,

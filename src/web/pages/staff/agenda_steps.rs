@@ -65,11 +65,7 @@ pub(super) async fn take(
 
 /// The day, at the visit.
 fn address(query: &Query, id: AppointmentId) -> String {
-    let address: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("date", &query.date)
-        .append_pair("practitioner", &query.practitioner)
-        .finish();
-    format!("/day?{address}#visit-{id}")
+    format!("{}#visit-{id}", query.address())
 }
 
 async fn kindly(

@@ -9,6 +9,7 @@ mod board;
 mod book;
 mod book_form;
 mod desk;
+mod feed;
 mod login;
 mod mark;
 mod person;
@@ -33,6 +34,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/logout").route(post().to(login::sign_out)))
         .configure(desk_routes)
         .service(resource("/day").route(get().to(agenda::show)))
+        .service(resource("/day/feed").route(post().to(feed::make)))
+        .service(resource("/day/feed/revoke").route(post().to(feed::revoke)))
         .service(resource("/day/visits/{id}/{step}").route(post().to(agenda_steps::take)));
 }
 

@@ -1,0 +1,147 @@
+//! A practitioner's calendar feed, made and revoked from their day.
+use super::{
+    agenda::{self, Query},
+    person::Person,
+    surroundings::{Bar, frame},
+};
+use crate::{
+    Error, actions,
+    db::{DbConn, clinics, feeds, sessions::Session},
+    domain::{Catalogue, FeedOf, Practitioner, PractitionerId, local},
+    secret::Token,
+    web::{
+        extract::Asked,
+        feeds::address,
+        pages::{Frame, onward, say, shown},
+    },
+};
+use actix_web::{HttpResponse, web::Form};
+use askama::Template;
+use serde::Deserialize;
+
+/// What the day says of the feed.
+pub(super) struct Section {
+    pub(super) exists: bool,
+    pub(super) names: bool,
+    /// `Last asked for on Monday 2 March, about 8:00 am.`
+    pub(super) said: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    csrf: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    practitioner: String,
+    /// Ticked: patients by name.
+    #[serde(default)]
+    names: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/feed.html")]
+struct Page {
+    frame: Frame,
+    bar: Bar,
+    name: String,
+    names: bool,
+    url: String,
+    /// The same for programs that subscribe by themselves.
+    subscribe: String,
+    back: String,
+}
+
+/// What is said of a practitioner's feed.
+pub(super) fn section(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    id: PractitionerId,
+) -> Result<Section, Error> {
+    let feed = feeds::of(conn, catalogue.clinic.id, FeedOf::Practitioner(id))?;
+    let zone = catalogue.clinic.time_zone;
+    let said = match feed.as_ref().map(|feed| feed.used_at) {
+        None => "Calendar programs can follow this day list by a secret address.".to_owned(),
+        Some(None) => "There is an address; nobody has asked for it yet.".to_owned(),
+        Some(Some(at)) => {
+            let (day, time) = (say::day(local::date(zone, at)), say::time(zone, at));
+            format!("Last asked for on {day}, about {time}.")
+        }
+    };
+    Ok(Section { exists: feed.is_some(), names: feed.is_some_and(|feed| feed.names), said })
+}
+
+/// Makes the address, or a new one, and tells it this once.
+pub(super) async fn make(
+    asked: Asked,
+    Person(signed_in): Person,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session) = (signed_in.actor(), signed_in.0);
+    let (names, back) = (!form.names.is_empty(), form.back());
+    let (catalogue, of) = whose(&asked, &session, form.into_inner()).await?;
+    let token = Token::random();
+    let url = address(&asked, &token);
+    let page = Page {
+        frame: frame(&session, &catalogue, "Calendar feed"),
+        bar: Bar::of(&session),
+        name: catalogue.practitioner(of).map(Practitioner::display_name).unwrap_or_default(),
+        names,
+        subscribe: url.replacen("http", "webcal", 1).replacen("webcals:", "webcal:", 1),
+        url,
+        back,
+    };
+    let whose = (FeedOf::Practitioner(of), names);
+    let deed = asked
+        .act(actor, move |tx, context| actions::make_feed(tx, context, &catalogue, whose, &token));
+    deed.await?;
+    shown(&page)
+}
+
+/// Revokes the address.
+pub(super) async fn revoke(
+    asked: Asked,
+    Person(signed_in): Person,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session) = (signed_in.actor(), signed_in.0);
+    let (clinic, back) = (session.clinic_id, form.back());
+    let (_, of) = whose(&asked, &session, form.into_inner()).await?;
+    let of = FeedOf::Practitioner(of);
+    let revoked =
+        asked.act(actor, move |tx, context| actions::revoke_feed(tx, context, clinic, of)).await;
+    match revoked {
+        // It is gone, by whomever.
+        Ok(()) | Err(Error::NotFound(_)) => Ok(onward(&back)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whose day the form was on, if whoever sent it may share it.
+async fn whose(
+    asked: &Asked,
+    session: &Session,
+    form: Sent,
+) -> Result<(Catalogue, PractitionerId), Error> {
+    let (session, wanted) = (session.clone(), form.practitioner);
+    let read = asked.read(move |conn| {
+        let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+        let id = agenda::whose(&session, &catalogue, &wanted)?.id;
+        if agenda::acts(&session, id) {
+            Ok((catalogue, id))
+        } else {
+            Err(Error::Forbidden("practitioners have to do with their own calendar only"))
+        }
+    });
+    read.await
+}
+
+impl Sent {
+    /// The day that the form was on.
+    fn back(&self) -> String {
+        let query = Query { date: self.date.clone(), practitioner: self.practitioner.clone() };
+        query.address()
+    }
+}
