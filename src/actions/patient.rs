@@ -26,7 +26,7 @@ pub(super) fn identify(
     who: &Who,
 ) -> Result<Patient, Error> {
     let details = match who {
-        Who::Known(id) => return patients::get(tx, clinic, *id),
+        Who::Known(id) => return Ok(patients::settled(tx, clinic, *id)?.patient),
         Who::Given(details) => details,
     };
     let name = format!("{} {}", details.given_name, details.family_name);
@@ -40,6 +40,7 @@ pub(super) fn identify(
         born && (email.is_some() || (phone.is_some() && one.phone.as_deref() == phone))
     });
     if let Some(known) = known {
+        let known = patients::settled(tx, clinic, known.id)?.patient;
         patients::complete(tx, known.id, phone, details.birth_date)?;
         return Ok(known);
     }
@@ -52,18 +53,30 @@ pub(super) fn identify(
         birth_date: details.birth_date,
     };
     patients::insert(tx, clinic, &patient, context.now)?;
+    note(tx, context, (clinic, patient.id), "register", json!({}))?;
+
+    Ok(patient)
+}
+
+/// Writes the audit row of something that became of a patient's record. What is in the record
+/// stays out of the trail, which is kept for ever.
+pub(super) fn note(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    (clinic_id, id): (ClinicId, PatientId),
+    action: &str,
+    change: serde_json::Value,
+) -> Result<(), Error> {
     let entry = audit::Entry {
-        clinic_id: clinic,
+        clinic_id,
         at: context.now,
         actor: context.actor,
-        action: "patient.register".to_owned(),
+        action: format!("patient.{action}"),
         subject_kind: "patient",
-        subject: patient.id.uuid(),
-        change: json!({}),
+        subject: id.uuid(),
+        change,
         reason: None,
         request_id: context.request_id.clone(),
     };
-    audit::insert(tx, entry)?;
-
-    Ok(patient)
+    audit::insert(tx, entry)
 }

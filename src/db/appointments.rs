@@ -439,6 +439,36 @@ pub(super) fn first_treated(
     Ok(first.map(Into::into))
 }
 
+/// A patient's live visits, by start.
+pub fn live_of(conn: &mut DbConn, patient: PatientId) -> Result<Vec<Appointment>, Error> {
+    let rows = appointments::table
+        .filter(sql::<Bool>(LIVE))
+        .filter(appointments::patient_id.eq(patient))
+        .order((appointments::starts_at, appointments::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Appointment::try_from).collect()
+}
+
+/// Makes a patient's visits those of another; answers which.
+pub fn move_to_patient(
+    tx: &mut Tx<'_>,
+    from: PatientId,
+    to: PatientId,
+    now: DateTime<Utc>,
+) -> Result<Vec<AppointmentId>, Error> {
+    let theirs = appointments::table.filter(appointments::patient_id.eq(from));
+    let ids = theirs.order(appointments::id).select(appointments::id).load(tx.conn())?;
+    diesel::update(appointments::table.filter(appointments::patient_id.eq(from)))
+        .set((
+            appointments::patient_id.eq(to),
+            appointments::revision.eq(appointments::revision + 1),
+            appointments::updated_at.eq(At(now)),
+        ))
+        .execute(tx.conn())?;
+    Ok(ids)
+}
+
 fn live(around: &Around) -> IntoBoxed<'static, appointments::table, MultiBackend> {
     let Around { span, now, without } = *around;
     let query = appointments::table

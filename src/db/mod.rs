@@ -13,6 +13,7 @@ pub mod feeds;
 pub mod hours;
 pub mod idempotency;
 pub mod outbox;
+pub mod patient_search;
 pub mod patients;
 pub mod practitioners;
 mod schema;

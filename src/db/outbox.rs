@@ -114,6 +114,21 @@ pub fn not_sent(
     Ok(())
 }
 
+/// Lets mails about these visits that still wait for one address go to another.
+pub fn readdress(
+    tx: &mut Tx<'_>,
+    visits: &[AppointmentId],
+    from: &str,
+    to: &str,
+) -> Result<(), Error> {
+    let waiting = outbox::table
+        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
+        .filter(outbox::appointment_id.eq_any(visits.to_vec()))
+        .filter(outbox::recipient.eq(from));
+    diesel::update(waiting).set(outbox::recipient.eq(to)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// The mails about a visit, in the order in which they were written.
 pub fn about(conn: &mut DbConn, appointment: AppointmentId) -> Result<Vec<Mail>, Error> {
     let mails = outbox::table

@@ -249,6 +249,9 @@ table! {
         first_seen_at -> Nullable<Instant>,
         active -> Bool,
         created_at -> Instant,
+        external_id -> Nullable<Text>,
+        merged_into -> Nullable<Key>,
+        revision -> Integer,
     }
 }
 
@@ -330,6 +333,7 @@ table! {
         created_by -> Text,
         created_at -> Instant,
         updated_at -> Instant,
+        external_id -> Nullable<Text>,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod local;
 mod new_password;
 mod number;
 mod offer;
+mod patient_search;
 mod people;
 mod reference;
 mod refusal;
@@ -47,13 +48,19 @@ pub use ids::Id;
 pub use new_password::{NewPassword, WeakPassword};
 pub use number::{OutOfBounds, Within};
 pub use offer::{DateHours, Offer, Profile, Week};
-pub use people::{Colleague, Patient, PatientDetails, PatientId, Role, Staff, StaffId};
+pub use patient_search::{PatientSearch, Term, birth_dates};
+pub use people::{
+    Colleague, Patient, PatientDetails, PatientId, PatientRecord, Role, Staff, StaffId,
+};
 pub use reference::reference;
 pub use refusal::{Refusal, Rule};
 pub use rules::{Asker, Granted, Verdict, Wish, decide, grant, patient_refusal, verdict};
 pub use slots::slots;
 pub use slug::{NotASlug, Slug};
 pub use span::{Span, any_overlaps, merged};
-pub use text::{About, Line, Note, PersonName, Prose, Remark, TextProblem, Title, folded};
+pub use text::{
+    About, ExternalId, Line, Note, PatientNote, PersonName, Prose, Remark, TextProblem, Title,
+    folded,
+};
 pub use visit_mail::{MailKind, VisitMail};
 pub use words::UnknownWord;

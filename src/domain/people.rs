@@ -1,6 +1,6 @@
 //! Patients, and those who work at the clinic.
 use super::{Email, Id, PersonName, Phone, PractitionerId, words::words};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 /// The identifier of a patient.
@@ -32,6 +32,43 @@ impl Patient {
         let initial = |name: &String| name.chars().find(|c| c.is_alphanumeric());
         let initials = [&self.given_name, &self.family_name].into_iter().filter_map(initial);
         initials.map(|c| format!("{}.", c.to_uppercase())).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A patient with all that is written down about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatientRecord {
+    /// Who it is.
+    pub patient: Patient,
+    /// What the clinic wrote down.
+    pub note: String,
+    /// When they were treated first.
+    pub first_seen_at: Option<DateTime<Utc>>,
+    /// Whether they are still a patient here.
+    pub active: bool,
+    /// Since when they are.
+    pub created_at: DateTime<Utc>,
+    /// What the system calls them that they were brought over from.
+    pub external_id: Option<String>,
+    /// Whose record this one became a part of.
+    pub merged_into: Option<PatientId>,
+    /// Raised by every change; the `ETag`.
+    pub revision: i32,
+}
+
+impl PatientRecord {
+    /// The record of somebody of whom nothing else is known yet.
+    pub fn new(patient: Patient, now: DateTime<Utc>) -> Self {
+        Self {
+            patient,
+            note: String::new(),
+            first_seen_at: None,
+            active: true,
+            created_at: now,
+            external_id: None,
+            merged_into: None,
+            revision: 1,
+        }
     }
 }
 

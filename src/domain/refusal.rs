@@ -137,7 +137,7 @@ pub enum Refusal {
     #[error("the time was already kept for you a second time")]
     AlreadyRenewed,
     /// Somebody else changed it first.
-    #[error("this visit was changed by somebody else in the meantime; look at it again")]
+    #[error("this was changed by somebody else in the meantime; look at it again")]
     StaleRevision {
         /// The present revision.
         revision: i32,

@@ -25,6 +25,10 @@ pub type Note = Prose<1000>;
 pub type About = Prose<4000>;
 /// A short remark in one line that may be empty, such as letters after a name.
 pub type Remark = Line<0, 120>;
+/// What the clinic writes down about a patient.
+pub type PatientNote = Prose<20_000>;
+/// What another system calls a patient or a visit.
+pub type ExternalId = Line<1, 120>;
 
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -123,10 +127,25 @@ impl<'de, const MAX: usize> Deserialize<'de> for Prose<MAX> {
     }
 }
 
-/// The form of a name that searches compare: lower case, without accents, single spaces.
+/// The form of a name that searches compare: lower case, without accents and apostrophes, single
+/// spaces instead of hyphens, and the letters that are no accented ones as they are typed abroad.
 pub fn folded(text: &str) -> String {
-    let plain: String =
-        text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            '\'' | '`' | '´' | 'ʼ' | '‘' | '’' => {}
+            '-' | '\u{2010}'..='\u{2015}' => plain.push(' '),
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'þ' => plain.push_str("th"),
+            'ø' => plain.push('o'),
+            'đ' | 'ð' => plain.push('d'),
+            'ł' => plain.push('l'),
+            'ı' => plain.push('i'),
+            c => plain.push(c),
+        }
+    }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -170,5 +189,7 @@ mod tests {
     #[test]
     fn folding_forgets_case_and_accents() {
         assert_eq!(folded("  José   ÅSTRÖM "), "jose astrom");
+        assert_eq!(folded("O’Brien-Sørensen"), folded("obrien sorensen"));
+        assert_eq!(folded("Weiß Łukasz"), "weiss lukasz");
     }
 }

@@ -142,7 +142,7 @@ impl FromRequest for IfMatch {
             None | Some("*") => Ok(Self(None)),
             Some(tag) => {
                 tag.trim_matches('"').parse().map(|revision| Self(Some(revision))).map_err(|_| {
-                    Error::invalid("/If-Match", "invalid", "must be the ETag of the appointment")
+                    Error::invalid("/If-Match", "invalid", "must be an ETag that was answered")
                 })
             }
         })

@@ -34,6 +34,12 @@ pub(super) struct Problem {
     /// Other times that can be had, the nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<super::api::slots::AlternativeView>,
+    /// Patients who may well be the one that was meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patients: Vec<super::api::views::PatientView>,
+    /// The references of the visits that are in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<String>,
 }
 
 /// What is wrong with one part of a request.
@@ -59,6 +65,7 @@ pub(super) const KINDS: &[(&str, u16, &str, &str)] = &[
     ("stale-revision", 409, "It was changed meanwhile", "Look at it again, then try anew."),
     ("wrong-status", 409, "The visit does not allow that step", "Look where the visit stands."),
     ("last-admin", 409, "Nobody would administer", "Make somebody else an admin first."),
+    ("likely-duplicate", 409, "This may be somebody known", "Look at who is listed, or go on."),
     ("conflict", 409, "It is in the way of something else", "Choose something else."),
     ("idempotency-key-reused", 409, "It was sent before", "Look at what became of it; begin anew."),
     ("gone", 410, "That is over", "Begin anew; nothing that was booked is lost."),
@@ -103,7 +110,7 @@ impl Problem {
     }
 
     /// A problem of a kind in [`KINDS`].
-    fn named(name: &str, detail: String) -> Self {
+    pub(super) fn named(name: &str, detail: String) -> Self {
         let kind = KINDS.iter().find(|kind| kind.0 == name);
         let (name, status, title, _) = kind.copied().unwrap_or(("internal", 500, "Error", ""));
         Self {
@@ -115,6 +122,8 @@ impl Problem {
             errors: Vec::new(),
             overridable: None,
             alternatives: Vec::new(),
+            patients: Vec::new(),
+            visits: Vec::new(),
         }
     }
 

@@ -15,6 +15,7 @@ mod encryption;
 mod feeds;
 mod forms;
 mod layering;
+mod patients;
 mod races;
 mod refusals;
 mod retry;

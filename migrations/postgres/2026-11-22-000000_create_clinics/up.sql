@@ -228,11 +228,18 @@ CREATE TABLE patients (
     note text NOT NULL DEFAULT '',
     first_seen_at timestamptz,
     active boolean NOT NULL DEFAULT TRUE,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    external_id text,
+    merged_into uuid REFERENCES patients (id) DEFERRABLE INITIALLY DEFERRED,
+    revision integer NOT NULL DEFAULT 1,
+    CONSTRAINT patients_external_id_unique UNIQUE (clinic_id, external_id),
+    CONSTRAINT patients_merged_are_retired CHECK (merged_into IS NULL OR NOT active)
 );
 CREATE INDEX patients_by_name ON patients (clinic_id, name_folded);
 CREATE INDEX patients_by_email ON patients (clinic_id, email);
 CREATE INDEX patients_by_phone ON patients (clinic_id, phone);
+CREATE INDEX patients_by_birth_date ON patients (clinic_id, birth_date);
+CREATE INDEX patients_merged ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE staff (
     id uuid PRIMARY KEY NOT NULL,
@@ -306,7 +313,9 @@ CREATE TABLE appointments (
     created_by text NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
+    external_id text,
     CONSTRAINT appointments_reference_unique UNIQUE (clinic_id, reference),
+    CONSTRAINT appointments_external_id_unique UNIQUE (clinic_id, external_id),
     CONSTRAINT appointments_manage_token_unique UNIQUE (manage_token_hash),
     CONSTRAINT appointments_run_forward CHECK (ends_at > starts_at),
     CONSTRAINT appointments_busy_around_the_visit CHECK (busy_from <= starts_at AND busy_until >= ends_at),

@@ -226,11 +226,18 @@ CREATE TABLE patients (
     note TEXT NOT NULL DEFAULT '',
     first_seen_at INTEGER,
     active INTEGER NOT NULL DEFAULT 1,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    external_id TEXT,
+    merged_into BLOB REFERENCES patients (id) DEFERRABLE INITIALLY DEFERRED,
+    revision INTEGER NOT NULL DEFAULT 1,
+    CONSTRAINT patients_external_id_unique UNIQUE (clinic_id, external_id),
+    CONSTRAINT patients_merged_are_retired CHECK (merged_into IS NULL OR active = 0)
 ) STRICT;
 CREATE INDEX patients_by_name ON patients (clinic_id, name_folded);
 CREATE INDEX patients_by_email ON patients (clinic_id, email);
 CREATE INDEX patients_by_phone ON patients (clinic_id, phone);
+CREATE INDEX patients_by_birth_date ON patients (clinic_id, birth_date);
+CREATE INDEX patients_merged ON patients (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE staff (
     id BLOB PRIMARY KEY NOT NULL,
@@ -304,7 +311,9 @@ CREATE TABLE appointments (
     created_by TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
+    external_id TEXT,
     CONSTRAINT appointments_reference_unique UNIQUE (clinic_id, reference),
+    CONSTRAINT appointments_external_id_unique UNIQUE (clinic_id, external_id),
     CONSTRAINT appointments_manage_token_unique UNIQUE (manage_token_hash),
     CONSTRAINT appointments_run_forward CHECK (ends_at > starts_at),
     CONSTRAINT appointments_busy_around_the_visit CHECK (busy_from <= starts_at AND busy_until >= ends_at),

@@ -7,7 +7,7 @@ mod lists;
 mod patients;
 pub mod slots;
 mod staff;
-mod views;
+pub(super) mod views;
 
 use super::problem::{KINDS, Problem};
 use crate::Error;

@@ -68,7 +68,11 @@ impl NewPatient {
     }
 }
 
-fn born(date: Option<NaiveDate>, now: DateTime<Utc>) -> Result<Option<NaiveDate>, &'static str> {
+/// Whether somebody can have been born then.
+pub(super) fn born(
+    date: Option<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Result<Option<NaiveDate>, &'static str> {
     let today = now.date_naive();
     match date {
         Some(date) if date > today => Err("must not be in the future"),

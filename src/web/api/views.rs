@@ -79,8 +79,8 @@ pub(super) struct StaffVisitView {
 }
 
 /// A patient, as staff see them.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PatientView {
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PatientView {
     pub(super) id: Uuid,
     pub(super) given_name: String,
     pub(super) family_name: String,

@@ -3,6 +3,7 @@ mod appointments;
 mod blocks;
 mod day;
 mod feeds;
+mod patients;
 mod sessions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,6 +20,13 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::reschedule)
         .service(appointments::cancel)
         .service(appointments::step)
+        .service(patients::search)
+        .service(patients::show)
+        .service(patients::create)
+        .service(patients::edit)
+        .service(patients::retire)
+        .service(patients::reactivate)
+        .service(patients::merge)
         .service(blocks::list)
         .service(blocks::create)
         .service(blocks::delete)

@@ -1,0 +1,214 @@
+//! Writing patients down, changing and merging them: for the reception desk.
+use super::{
+    super::super::{Failure, Problem, views::PatientView},
+    body::{MergeBody, NewPatientBody, PatientChangeBody},
+    shown,
+    view::RecordView,
+};
+use crate::{
+    Error,
+    actions::{self, Merge, Merged, Registration},
+    db::clinics,
+    domain::{Appointment, PatientId},
+    web::{
+        extract::{Asked, Body, IfMatch},
+        session::SignedIn,
+    },
+};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header::LOCATION},
+    patch, post,
+    web::Path,
+};
+use uuid::Uuid;
+
+/// Writes a patient down.
+#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = NewPatientBody,
+    responses(
+        (status = 201, description = "Written down", body = RecordView),
+        (status = 400, description = "The body cannot be read", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 409, description = "Somebody known may well be the same person; `patients` lists them, `anyway` goes on", body = Problem),
+        (status = 413, description = "The body is too large", body = Problem),
+        (status = 415, description = "The body is not JSON", body = Problem),
+        (status = 422, description = "A part is not understood", body = Problem),
+    ))]
+#[post("/api/v1/staff/patients")]
+pub(in super::super) async fn create(
+    asked: Asked,
+    who: SignedIn,
+    Body(body): Body<NewPatientBody>,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let clinic = who.0.clinic_id;
+    let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
+    let new = body.checked(&catalogue, asked.now)?;
+    let deed = asked.act(who.actor(), move |tx, context| actions::register(tx, context, &new));
+    match deed.await? {
+        Registration::New(record) => {
+            let id = record.patient.id;
+            let mut response = shown(&asked, &who, id).await?;
+            *response.status_mut() = StatusCode::CREATED;
+            if let Ok(place) = format!("/api/v1/staff/patients/{id}").parse() {
+                response.headers_mut().insert(LOCATION, place);
+            }
+            Ok(response)
+        }
+        Registration::Likely(found) => {
+            let patients = found.iter().map(|record| PatientView::from(&record.patient)).collect();
+            let detail = "somebody the clinic knows may well be the same person";
+            let problem = Problem::named("likely-duplicate", detail.to_owned());
+            Ok(Problem { patients, ..problem }.respond())
+        }
+    }
+}
+
+/// Changes what is written down about a patient.
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("id" = Uuid, Path, description = "The patient"),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+    request_body = PatientChangeBody,
+    responses(
+        (status = 200, description = "The patient as they are now", body = RecordView),
+        (status = 400, description = "The body cannot be read", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such patient here", body = Problem),
+        (status = 409, description = "The record was changed or merged meanwhile", body = Problem),
+        (status = 413, description = "The body is too large", body = Problem),
+        (status = 415, description = "The body is not JSON", body = Problem),
+        (status = 422, description = "A part is not understood, or `If-Match` is missing", body = Problem),
+    ))]
+#[patch("/api/v1/staff/patients/{id}")]
+pub(in super::super) async fn edit(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    Body(body): Body<PatientChangeBody>,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let seen = required(&if_match)?;
+    let of = (who.0.clinic_id, PatientId::of(*id));
+    let catalogue = asked.read(move |conn| clinics::catalogue(conn, of.0)).await?;
+    let change = body.checked(&catalogue, asked.now)?;
+    let deed = asked
+        .act(who.actor(), move |tx, context| actions::edit_patient(tx, context, of, &change, seen));
+    deed.await?;
+    Ok(shown(&asked, &who, of.1).await?)
+}
+
+/// Takes a patient off the list of those who come.
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("id" = Uuid, Path, description = "The patient"),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+    responses(
+        (status = 200, description = "The patient, retired", body = RecordView),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such patient here", body = Problem),
+        (status = 409, description = "Visits are to come, or the record was changed or merged meanwhile", body = Problem),
+        (status = 422, description = "`If-Match` is missing", body = Problem),
+    ))]
+#[post("/api/v1/staff/patients/{id}/retire")]
+pub(in super::super) async fn retire(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let (of, seen) = ((who.0.clinic_id, PatientId::of(*id)), required(&if_match)?);
+    let deed =
+        asked.act(who.actor(), move |tx, context| actions::retire_patient(tx, context, of, seen));
+    deed.await?;
+    Ok(shown(&asked, &who, of.1).await?)
+}
+
+/// Puts a patient back on the list of those who come.
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("id" = Uuid, Path, description = "The patient"),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+    responses(
+        (status = 200, description = "The patient, active again", body = RecordView),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such patient here", body = Problem),
+        (status = 409, description = "The record was changed or merged meanwhile", body = Problem),
+        (status = 422, description = "`If-Match` is missing", body = Problem),
+    ))]
+#[post("/api/v1/staff/patients/{id}/reactivate")]
+pub(in super::super) async fn reactivate(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let (of, seen) = ((who.0.clinic_id, PatientId::of(*id)), required(&if_match)?);
+    let deed = asked
+        .act(who.actor(), move |tx, context| actions::reactivate_patient(tx, context, of, seen));
+    deed.await?;
+    Ok(shown(&asked, &who, of.1).await?)
+}
+
+/// Makes one record of two that are of the same person.
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("id" = Uuid, Path, description = "The patient whose record becomes a part of the other's"),
+        ("If-Match" = String, Header, description = "The `ETag` of that record that was seen")),
+    request_body = MergeBody,
+    responses(
+        (status = 200, description = "The record that is left", body = RecordView),
+        (status = 400, description = "The body cannot be read", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such patient here", body = Problem),
+        (status = 409, description = "Both have a visit at the same time (`visits` names them), or the record was changed or merged meanwhile", body = Problem),
+        (status = 413, description = "The body is too large", body = Problem),
+        (status = 415, description = "The body is not JSON", body = Problem),
+        (status = 422, description = "A part is not understood, or `If-Match` is missing", body = Problem),
+    ))]
+#[post("/api/v1/staff/patients/{id}/merge")]
+pub(in super::super) async fn merge(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    Body(body): Body<MergeBody>,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let this = Merge {
+        clinic_id: who.0.clinic_id,
+        from: PatientId::of(*id),
+        into: PatientId::of(body.into),
+        seen: required(&if_match)?,
+    };
+    let deed =
+        asked.act(who.actor(), move |tx, context| actions::merge_patients(tx, context, &this));
+    match deed.await? {
+        Merged::Into(record) => Ok(shown(&asked, &who, record.patient.id).await?),
+        Merged::Overlapping(pairs) => Ok(overlapping(&pairs).respond()),
+    }
+}
+
+/// What stands in the way of a merge, by the visits' references.
+fn overlapping(pairs: &[(Appointment, Appointment)]) -> Problem {
+    let both = |(one, other): &(Appointment, Appointment)| {
+        format!("{} and {}", one.reference, other.reference)
+    };
+    let named = pairs.iter().map(both).collect::<Vec<_>>().join(", ");
+    let detail = format!("both have a visit at the same time: {named}; move one of them first");
+    let visits = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let visits = visits.map(|visit| visit.reference.clone()).collect();
+    Problem { visits, ..Problem::named("patient-busy", detail) }
+}
+
+/// Staff say which revision they saw, so that two desks never undo each other's changes unseen.
+fn required(if_match: &IfMatch) -> Result<Option<i32>, Error> {
+    match if_match.0 {
+        None => Err(Error::invalid("/If-Match", "invalid", "must be the patient's ETag")),
+        seen => Ok(seen),
+    }
+}
