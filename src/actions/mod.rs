@@ -6,6 +6,7 @@ mod advance;
 mod block;
 mod book;
 mod cancel;
+mod change_room;
 mod edit_patient;
 mod feed;
 mod find_opening;
@@ -18,11 +19,13 @@ mod reschedule;
 pub mod setup;
 mod sign_in;
 mod tell;
+mod undo;
 
 pub use advance::advance;
 pub use block::{NewBlock, block, unblock};
 pub use book::{Booking, Particulars, What, book};
 pub use cancel::{Cancellation, cancel};
+pub use change_room::{RoomChange, change_room};
 pub use edit_patient::{PatientChange, edit_patient, reactivate_patient, retire_patient};
 pub use feed::{make_feed, revoke_feed, serve_feed};
 pub use hold::{NewHold, hold, release, renew};
@@ -32,6 +35,7 @@ pub use patient::Who;
 pub use register::{NewRecord, Registration, register};
 pub use reschedule::{Move, reschedule};
 pub use sign_in::{fail_sign_in, sign_in, sign_out, stay};
+pub use undo::undo;
 
 use crate::{
     Error,

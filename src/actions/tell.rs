@@ -20,7 +20,18 @@ pub(super) fn note(
     action: &str,
     reason: Option<String>,
 ) -> Result<(), Error> {
-    let change = json!({
+    note_with(tx, context, visit, (action, json!({})), reason)
+}
+
+/// The same, with more to be said of the change than how the visit stands after it.
+pub(super) fn note_with(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    visit: &Appointment,
+    (action, more): (&str, serde_json::Value),
+    reason: Option<String>,
+) -> Result<(), Error> {
+    let mut change = json!({
         "status": visit.status,
         "starts_at": visit.visit.start(),
         "ends_at": visit.visit.end(),
@@ -32,6 +43,9 @@ pub(super) fn note(
         "overrides": visit.overrides,
         "chosen_because": visit.chosen_because,
     });
+    if let (Some(change), serde_json::Value::Object(more)) = (change.as_object_mut(), more) {
+        change.extend(more);
+    }
     let entry = audit::Entry {
         clinic_id: visit.clinic_id,
         at: context.now,
@@ -80,7 +94,7 @@ pub(super) fn mail(
             kind: kind.to_string(),
             recipient,
             data: Json(data),
-            dedupe_key: format!("{}:{}:{kind}", visit.id, visit.sequence),
+            dedupe_key: dedupe_key(visit, visit.sequence, kind),
             created_at: context.now.into(),
             due_at: context.now.into(),
             attempts: 0,
@@ -90,4 +104,23 @@ pub(super) fn mail(
             message_id: format!("<{id}@{home}>"),
         },
     )
+}
+
+/// Takes back what a mail about an undone step tells: one that waits is not sent any more, and
+/// one that has gone out is followed by what holds now.
+pub(super) fn take_back(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    (catalogue, visit): (&Catalogue, &Appointment),
+    (kind, sequence): (MailKind, i32),
+    instead: MailKind,
+) -> Result<(), Error> {
+    if outbox::withdraw(tx, &dedupe_key(visit, sequence, kind), context.now)? {
+        return Ok(());
+    }
+    mail(tx, context, catalogue, visit, (instead, None))
+}
+
+fn dedupe_key(visit: &Appointment, sequence: i32, kind: MailKind) -> String {
+    format!("{}:{sequence}:{kind}", visit.id)
 }

@@ -129,6 +129,21 @@ pub fn readdress(
     Ok(())
 }
 
+/// Withdraws a mail that has not gone out and is not on its way; whether there was one.
+pub fn withdraw(tx: &mut Tx<'_>, dedupe_key: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+    let waits = outbox::table
+        .filter(outbox::dedupe_key.eq(dedupe_key))
+        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
+        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(At(now))));
+    let withdrawn = diesel::update(waits)
+        .set((
+            outbox::failed_at.eq(At(now)),
+            outbox::last_error.eq("withdrawn: the step that it tells of was taken back"),
+        ))
+        .execute(tx.conn())?;
+    Ok(withdrawn > 0)
+}
+
 /// The mails about a visit, in the order in which they were written.
 pub fn about(conn: &mut DbConn, appointment: AppointmentId) -> Result<Vec<Mail>, Error> {
     let mails = outbox::table

@@ -302,6 +302,11 @@ impl Appointment {
         Ok(())
     }
 
+    /// The step that could be taken back, were it taken at or after `since`.
+    pub fn undoable(&self, since: DateTime<Utc>) -> Option<Step> {
+        self.steps.last().filter(|taken| taken.at >= since).map(|taken| taken.step)
+    }
+
     /// Takes the last step back, if it was taken at or after `since`; answers which one it was.
     pub fn undo(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Taken, Refusal> {
         let taken = *self.steps.last().ok_or(Refusal::NothingToUndo)?;

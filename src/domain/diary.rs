@@ -1,7 +1,7 @@
 //! Everything that bears on when one service can be had, gathered before anything is decided.
 use super::{
-    Audience, BookingMode, Hours, LocationId, Policy, PractitionerId, RoomId, Service, Site, Span,
-    span::merged,
+    Appointment, Audience, BookingMode, Hours, LocationId, Policy, PractitionerId, RoomId, Service,
+    Site, Span, span::merged,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -115,6 +115,15 @@ pub struct Opening {
 }
 
 impl Diary {
+    /// Counts with a visit's own length and buffers, whatever its service takes by now.
+    pub fn measure_as(&mut self, visit: &Appointment) {
+        self.terms.lead = visit.visit.start() - visit.busy.start();
+        self.terms.tail = visit.busy.end() - visit.visit.end();
+        for calendar in &mut self.calendars {
+            calendar.length = visit.visit.length();
+        }
+    }
+
     /// The site with this identifier.
     pub fn site(&self, id: LocationId) -> Option<&Site> {
         self.sites.iter().find(|site| site.location_id == id)

@@ -1,7 +1,7 @@
 //! How failures look to a caller: problem details (RFC 9457) for programs, a page for people.
 use crate::{
     Error,
-    domain::{Refusal, Rule},
+    domain::{Refusal, Rule, Step},
 };
 use actix_web::{
     HttpResponse, ResponseError,
@@ -31,6 +31,9 @@ pub(super) struct Problem {
     /// The rule that staff may set aside with a reason, where it is one.
     #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
     pub overridable: Option<Rule>,
+    /// The steps that the visit allows, where it does not allow the one that was tried.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<Step>,
     /// Other times that can be had, the nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<super::api::slots::AlternativeView>,
@@ -104,6 +107,9 @@ impl Problem {
                 .collect();
         }
         if let Error::Refused(refusal) = error {
+            if let Refusal::WrongStatus { status, .. } = refusal {
+                problem.allowed = status.next_steps().to_vec();
+            }
             problem.overridable = refusal.rule().filter(|rule| rule.yields_to_staff());
         }
         problem
@@ -121,6 +127,7 @@ impl Problem {
             request_id: None,
             errors: Vec::new(),
             overridable: None,
+            allowed: Vec::new(),
             alternatives: Vec::new(),
             patients: Vec::new(),
             visits: Vec::new(),

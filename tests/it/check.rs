@@ -43,6 +43,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("appointments_hold_expires", "UPDATE appointments SET hold_token_hash = NULL"),
     ("appointments_have_a_patient", "UPDATE appointments SET patient_id = NULL"),
     ("appointments_say_why_they_overbook", "UPDATE appointments SET overbook_reason = ' '"),
+    ("appointments_overrides_have_a_reason", "UPDATE appointments SET overrides = '[\"hours\"]'"),
     ("appointments_count_their_changes", "UPDATE appointments SET sequence = revision"),
     ("appointments_count_their_changes", "UPDATE appointments SET sequence = -1"),
     ("appointments_reference_unique", "UPDATE appointments SET reference = 'SAME-ONE'"),

@@ -7,6 +7,7 @@
     reason = "a failing test may panic, and has no outside"
 )]
 
+mod anybody;
 mod booking;
 mod check;
 mod cli;
@@ -15,10 +16,14 @@ mod encryption;
 mod feeds;
 mod forms;
 mod layering;
+mod overrides;
 mod patients;
 mod races;
 mod refusals;
 mod retry;
+mod rooms;
+mod rules_kept;
 mod schema;
 mod staff;
 mod support;
+mod undo;

@@ -17,6 +17,10 @@ const VISITS: &[(&str, &str)] = &[
     ),
     ("appointments_have_a_patient", "status NOT IN ('held', 'cancelled') AND patient_id IS NULL"),
     ("appointments_say_why_they_overbook", "trim(overbook_reason) = ''"),
+    (
+        "appointments_overrides_have_a_reason",
+        "CAST(overrides AS TEXT) <> '[]' AND override_reason IS NULL",
+    ),
     // Every change raises the revision, and only some of them the sequence.
     ("appointments_count_their_changes", "revision < 1 OR sequence < 0 OR sequence >= revision"),
     (

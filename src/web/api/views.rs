@@ -76,6 +76,9 @@ pub(super) struct StaffVisitView {
     pub(super) cancel_reason: Option<String>,
     /// The steps that may follow.
     pub(super) next_steps: Vec<Step>,
+    /// The step that was taken last since it was booked or moved; it can be undone while the day
+    /// on which it was taken lasts.
+    pub(super) last_step: Option<Step>,
 }
 
 /// A patient, as staff see them.
@@ -147,6 +150,7 @@ impl StaffVisitView {
             cancelled_at: when(visit.cancelled_at),
             cancel_reason: visit.cancel_reason.clone(),
             next_steps: visit.status.next_steps().to_vec(),
+            last_step: visit.steps.last().map(|taken| taken.step),
         })
     }
 }

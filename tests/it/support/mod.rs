@@ -175,6 +175,75 @@ impl Clinic {
         email
     }
 
+    /// Adds a service that both give: half an hour, no room, but for what is changed.
+    pub async fn offer(&self, slug: &str, change: impl FnOnce(&mut Service)) -> ServiceId {
+        let mut new = service(ServiceId::new(), slug, 0);
+        change(&mut new);
+        let (clinic, id, both) = (self.id, new.id, [self.osei, self.ruiz]);
+        let offered = self.app.db.write(move |tx| {
+            services::insert(tx, clinic, &new)?;
+            both.iter().try_for_each(|who| {
+                let gives = Gives { service_id: id, practitioner_id: *who, duration_minutes: None };
+                services::give(tx, clinic, gives)
+            })
+        });
+        offered.await.unwrap();
+        id
+    }
+
+    /// Dr. Moss joins, gives adjustments from nine to five, and is booked by telephone only.
+    pub async fn moss_joins(&self) -> PractitionerId {
+        let one = Practitioner {
+            online: false,
+            ..practitioner(PractitionerId::new(), "moss", "Iris", "Moss")
+        };
+        let (clinic, id, location, service_id) = (self.id, one.id, self.location, self.adjustment);
+        let joined = self.app.db.write(move |tx| {
+            practitioners::insert(tx, clinic, &one)?;
+            let gives = Gives { service_id, practitioner_id: id, duration_minutes: None };
+            services::give(tx, clinic, gives)?;
+            (1..=5).try_for_each(|weekday| {
+                hours::insert(tx, clinic, id, &nine_to_five(location, weekday))
+            })
+        });
+        joined.await.unwrap();
+        id
+    }
+
+    /// Adds a room that suits injections.
+    pub async fn another_room(&self) -> RoomId {
+        let (clinic, room, service_id) =
+            (self.id, room(RoomId::new(), self.location), self.injection);
+        let room_id = room.id;
+        let built = self.app.db.write(move |tx| {
+            clinics::insert_room(tx, clinic, &room)?;
+            services::suit(tx, clinic, Suits { service_id, room_id })
+        });
+        built.await.unwrap();
+        room_id
+    }
+
+    /// What the audit trail says was done: each deed's name and change, in order.
+    pub async fn audited(&self) -> Vec<(String, serde_json::Value)> {
+        #[derive(diesel::QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            action: String,
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            told: String,
+        }
+        let lines = self.app.db.read(|conn| {
+            let query = "SELECT action, CAST(change AS TEXT) AS told FROM audit ORDER BY id";
+            let lines: Vec<Line> = diesel::RunQueryDsl::load(diesel::sql_query(query), conn)?;
+            Ok(lines)
+        });
+        let lines = lines.await.unwrap();
+        lines
+            .into_iter()
+            .map(|line| (line.action, serde_json::from_str(&line.told).unwrap()))
+            .collect()
+    }
+
     /// Dr. Ruiz gives injections too, in the same room.
     pub async fn share_injections(&self) {
         let (clinic, service_id, practitioner_id) = (self.id, self.injection, self.ruiz);

@@ -77,6 +77,15 @@ impl Clinic {
         Booking { clinic: self, body }
     }
 
+    /// Somebody by this name books what was kept for them.
+    pub fn claim(&self, name: &str, held: &Reply) -> Booking<'_> {
+        self.book(name, self.app.clock.now())
+            .without("service")
+            .without("practitioner")
+            .without("starts_at")
+            .with("/hold", json!({ "id": held.text("/id"), "token": held.text("/token") }))
+    }
+
     /// Keeps an adjustment with Dr. Osei for somebody.
     pub async fn hold(&self, starts_at: DateTime<Utc>) -> Reply {
         let body =
@@ -101,6 +110,25 @@ impl Clinic {
         let reply = self.post("/api/v1/sessions", None, body).await;
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.text("/token")
+    }
+
+    /// Signs the account of a role in at the staff's own pages.
+    pub async fn enter(&self, role: limber::domain::Role) {
+        let email = format!("{role}@{}.example", self.slug);
+        let url = format!("{}/login/{}", self.base, self.slug);
+        let form =
+            format!("email={}&password={}", email.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+        let request =
+            self.http.post(url).header("content-type", "application/x-www-form-urlencoded");
+        let reply = self.ask(request.body(form), None).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+    }
+
+    /// A page, as the signed-in browser gets it.
+    pub async fn page(&self, path: &str) -> String {
+        let reply = self.get(path, None).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.body.as_str().unwrap().to_owned()
     }
 
     /// A GET, with or without a bearer token.

@@ -19,6 +19,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::create)
         .service(appointments::reschedule)
         .service(appointments::cancel)
+        .service(appointments::room)
+        .service(appointments::undo)
         .service(appointments::step)
         .service(patients::search)
         .service(patients::show)

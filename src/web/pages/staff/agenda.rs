@@ -1,5 +1,6 @@
 //! A practitioner's own day, as a list.
 use super::{
+    agenda_steps::is_of_the_day,
     desk, feed,
     mark::{self, Mark},
     person::Person,
@@ -95,6 +96,10 @@ struct Treated {
     first_visit: bool,
     /// The steps that can be taken: for the address, on the button, and whether it is the next.
     steps: Vec<(&'static str, &'static str, bool)>,
+    /// What is on the button that takes the last step back.
+    undo: Option<&'static str>,
+    /// That rules were set aside for it; empty where none were.
+    set_aside: &'static str,
     over: bool,
 }
 
@@ -297,7 +302,7 @@ impl List<'_> {
         let next = possible.iter().copied().find(|step| matches!(step, Step::Start | Step::Fulfil));
         let steps = possible
             .into_iter()
-            .filter(|step| matches!(step, Step::Start | Step::Fulfil | Step::NoShow))
+            .filter(|step| is_of_the_day(*step))
             .map(|step| (step.as_str(), mark::button(step), Some(step) == next))
             .collect();
         Ok(Treated {
@@ -310,6 +315,10 @@ impl List<'_> {
             intake: visit::intake(visit),
             first_visit,
             steps,
+            undo: mark::undoable(visit, self.book.zone, self.now)
+                .filter(|step| self.acts && is_of_the_day(*step))
+                .map(mark::undo_button),
+            set_aside: mark::set_aside(visit),
             over,
         })
     }

@@ -123,7 +123,7 @@ pub(super) fn said(refusal: &Refusal) -> String {
 }
 
 /// To be read after "Book anyway: " or "Move anyway: ".
-fn although(rule: Rule) -> &'static str {
+pub(super) fn although(rule: Rule) -> &'static str {
     match rule {
         Rule::Grid => "outside the usual starting times",
         Rule::Notice => "at shorter notice than usual",

@@ -1,6 +1,6 @@
 //! The picture of a day: hours down, practitioners across, everything in its place.
 use super::{
-    mark::Mark,
+    mark::{self, Mark},
     places::{self, LANES},
 };
 use crate::{
@@ -59,6 +59,8 @@ pub(super) struct Card {
     /// Whether there is room for one line only.
     pub(super) short: bool,
     pub(super) misplaced: bool,
+    /// That rules were set aside for it; empty where none were.
+    pub(super) set_aside: &'static str,
 }
 
 /// What the pictures of all columns share.
@@ -197,6 +199,7 @@ impl Canvas<'_> {
             mark: Mark::of(visit, self.book.zone),
             short: visit.visit.length() < TimeDelta::minutes(20),
             misplaced: self.book.is_misplaced(visit),
+            set_aside: mark::set_aside(visit),
         }
     }
 

@@ -3,6 +3,7 @@ use super::{
     arrivals::{self, Arrivals, Request},
     block_form::BlockForm,
     board::{self, Board, Item},
+    mark,
     person::AtDesk,
     surroundings::{Bar, frame},
 };
@@ -13,7 +14,7 @@ use crate::{
         appointments::{self, Filter},
         clinics,
     },
-    domain::{Appointment, Catalogue, ClinicId, LocationId, Span, Status, local},
+    domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
     web::{
         day,
         extract::Asked,
@@ -33,6 +34,9 @@ pub(super) struct Query {
     location: String,
     #[serde(default)]
     said: String,
+    /// The visit with which it was done.
+    #[serde(default)]
+    visit: String,
 }
 
 #[derive(Template)]
@@ -58,7 +62,16 @@ struct Page {
     block: BlockForm,
     /// What has just been done; empty: nothing.
     said: &'static str,
+    /// How what has just been done is taken back.
+    undo: Option<Undo>,
     now: String,
+}
+
+/// The button that takes a step back.
+struct Undo {
+    id: AppointmentId,
+    revision: i32,
+    said: &'static str,
 }
 
 struct Place {
@@ -103,6 +116,7 @@ pub(super) async fn show(
                 requests: arrivals::requests(&catalogue, &requests, now),
                 block: BlockForm::on(&catalogue, date),
                 said: done(&query.said),
+                undo: undo(conn, &catalogue, &query.visit, now)?,
                 now: say::time(zone, now),
             })
         })
@@ -122,6 +136,23 @@ fn requested(
         ..Filter::default()
     };
     appointments::list(conn, clinic, &filter, 50)
+}
+
+/// How the last step of the visit that the address names is taken back, while that can be.
+fn undo(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Undo>, Error> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let visit = match appointments::get(conn, catalogue.clinic.id, id) {
+        Err(Error::NotFound(_)) => return Ok(None),
+        other => other?,
+    };
+    let step = mark::undoable(&visit, catalogue.zone(visit.location_id), now);
+    let button = |step| Undo { id, revision: visit.revision, said: mark::undo_button(step) };
+    Ok(step.map(button))
 }
 
 /// The date that a query names; today where it names none.
@@ -176,7 +207,7 @@ pub(super) fn address(date: NaiveDate, location: Option<LocationId>) -> String {
 /// The day of a visit, at the visit, with what has just been done with it.
 pub(super) fn address_of(catalogue: &Catalogue, visit: &Appointment, said: &str) -> String {
     let date = local::date(catalogue.zone(visit.location_id), visit.visit.start());
-    format!("{}&said={said}#visit-{}", address(date, None), visit.id)
+    format!("{}&said={said}&visit={id}#visit-{id}", address(date, None), id = visit.id)
 }
 
 /// What is said at the top of the day after a deed.

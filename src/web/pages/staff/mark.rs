@@ -1,6 +1,6 @@
 //! How a visit's status looks: a sign, a word and a colour, so that none of them stands alone.
 use crate::{
-    domain::{Appointment, Status, Step},
+    domain::{Appointment, Rule, Status, Step, local},
     web::pages::say,
 };
 use chrono::{DateTime, Utc};
@@ -45,6 +45,33 @@ impl Mark {
 pub(super) fn steps(visit: &Appointment, now: DateTime<Utc>) -> Vec<Step> {
     let possible = |step: &Step| visit.clone().advance(*step, now).is_ok();
     visit.status.next_steps().iter().copied().filter(possible).collect()
+}
+
+/// The step that can be taken back right now: the last one, while its day lasts.
+pub(super) fn undoable(visit: &Appointment, zone: Tz, now: DateTime<Utc>) -> Option<Step> {
+    visit.undoable(local::day_start(zone, local::date(zone, now)))
+}
+
+/// What is on the button that takes a step back.
+pub(super) fn undo_button(step: Step) -> &'static str {
+    match step {
+        Step::Confirm => "Undo the confirmation",
+        Step::Arrive => "Undo “Arrived”",
+        Step::Start => "Undo “Start”",
+        Step::Fulfil => "Undo “Done”",
+        Step::NoShow => "Undo “Did not come”",
+        Step::Reschedule => "Undo the move",
+        Step::Cancel => "Undo the cancellation",
+    }
+}
+
+/// That rules were set aside for a visit, in two words; empty where none were.
+pub(super) fn set_aside(visit: &Appointment) -> &'static str {
+    match visit.overrides.as_slice() {
+        [] => "",
+        rules if rules.contains(&Rule::Busy) => "overbooked",
+        _ => "rule set aside",
+    }
 }
 
 /// What is on a step's button.

@@ -36,6 +36,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/day").route(get().to(agenda::show)))
         .service(resource("/day/feed").route(post().to(feed::make)))
         .service(resource("/day/feed/revoke").route(post().to(feed::revoke)))
+        .service(resource("/day/visits/{id}/undo").route(post().to(agenda_steps::undo)))
         .service(resource("/day/visits/{id}/{step}").route(post().to(agenda_steps::take)));
 }
 
@@ -55,5 +56,6 @@ fn desk_routes(config: &mut ServiceConfig) {
                 .route(post().to(reschedule::reschedule)),
         )
         .service(resource("/desk/visits/{id}/cancel").route(post().to(steps::cancel)))
+        .service(resource("/desk/visits/{id}/undo").route(post().to(steps::undo)))
         .service(resource("/desk/visits/{id}/{step}").route(post().to(steps::take)));
 }

@@ -63,6 +63,26 @@ pub(super) async fn take(
     }
 }
 
+/// Takes the last step back.
+pub(super) async fn undo(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<AppointmentId>,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
+    let (which, seen) = ((session.clinic_id, id), Some(form.revision));
+    let undone = asked.act(actor, move |tx, context| actions::undo(tx, context, which, seen)).await;
+    match undone {
+        Ok(_) => {
+            let page = format!("/desk/visits/{id}");
+            Ok(onward(own_page(&form.back).unwrap_or(&page)))
+        }
+        Err(error) => kindly(&asked, session, id, error).await,
+    }
+}
+
 /// Calls a visit off, or declines a request.
 pub(super) async fn cancel(
     asked: Asked,

@@ -1,5 +1,6 @@
 //! Everything of one visit, and what may be done with it next.
 use super::{
+    anyway::although,
     desk,
     mark::{self, Mark},
     person::AtDesk,
@@ -48,6 +49,8 @@ pub(super) struct Page {
     history: Vec<String>,
     /// The steps of the day: for the address, and on the button.
     steps: Vec<(&'static str, &'static str)>,
+    /// What is on the button that takes the last step back.
+    undo: Option<&'static str>,
     may_move: bool,
     may_cancel: bool,
     is_request: bool,
@@ -105,6 +108,7 @@ pub(super) fn page(
             .into_iter()
             .map(|step| (step.as_str(), mark::button(step)))
             .collect(),
+        undo: mark::undoable(visit, zone, now).map(mark::undo_button),
         may_move: next.contains(&Step::Reschedule),
         may_cancel: next.contains(&Step::Cancel),
         is_request: next.contains(&Step::Confirm),
@@ -152,9 +156,17 @@ fn facts(
         ("Born", born.map(|date| date.format("%-d %B %Y").to_string())),
         ("Reference", Some(visit.reference.clone())),
         ("Booked", Some(source(visit.source).to_owned())),
-        ("Overbooked", visit.overbook_reason.clone()),
+        ("Set aside", set_aside(visit)),
+        ("Chosen", visit.chosen_because.as_deref().map(super::login::capital)),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// The rules that were set aside for it, and why.
+fn set_aside(visit: &Appointment) -> Option<String> {
+    let rules: Vec<&str> = visit.overrides.iter().map(|rule| although(*rule)).collect();
+    let why = visit.override_reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    (!rules.is_empty()).then(|| format!("⚑ {}{why}", rules.join("; ")))
 }
 
 fn source(source: Source) -> &'static str {

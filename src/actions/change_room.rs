@@ -1,0 +1,71 @@
+//! Giving a visit another room.
+use super::{Context, hold, tell, unchanged};
+use crate::{
+    Error,
+    db::{
+        Tx,
+        appointments::{self, Around},
+        blocks, calendars, clinics,
+    },
+    domain::{Appointment, AppointmentId, ClinicId, Refusal, RoomId, Whose, any_overlaps, merged},
+};
+
+/// A visit that is to take place in another room.
+#[derive(Debug, Clone, Copy)]
+pub struct RoomChange {
+    /// At which clinic.
+    pub clinic_id: ClinicId,
+    /// Which visit.
+    pub id: AppointmentId,
+    /// In which room.
+    pub room_id: RoomId,
+    /// The revision that whoever changes it has seen.
+    pub seen: Option<i32>,
+}
+
+/// Gives a visit another room that suits its service, at the same location and free at its time.
+pub fn change_room(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    this: &RoomChange,
+) -> Result<Appointment, Error> {
+    let known = appointments::get(tx, this.clinic_id, this.id)?;
+    calendars::lock(tx, hold::owners(&known).chain([this.room_id.uuid()]))?;
+    let mut visit = appointments::get(tx, this.clinic_id, this.id)?;
+    unchanged(&visit, this.seen)?;
+
+    let catalogue = clinics::catalogue(tx, this.clinic_id)?;
+    let room = catalogue.room(this.room_id).ok_or(Error::NotFound("room"))?;
+    let suits = catalogue.rooms_for(visit.service_id).unwrap_or_default();
+    if !suits.iter().any(|one| one.id == room.id) || room.location_id != visit.location_id {
+        let detail = "must suit the service and be where the visit is";
+        return Err(Error::invalid("/room", "invalid", detail));
+    }
+    if visit.room_id == Some(room.id) {
+        return Ok(visit);
+    }
+    let revision = visit.revision;
+    visit.change_room(room.id, context.now)?;
+    appointments::delete_expired_of(tx, visit.practitioner_id, &[room.id], context.now)?;
+    if is_taken(tx, context, &visit, room.id)? {
+        return Err(Refusal::NoRoom.into());
+    }
+    appointments::update(tx, &visit, revision)?;
+    tell::note(tx, context, &visit, "room", None)?;
+
+    Ok(visit)
+}
+
+fn is_taken(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    visit: &Appointment,
+    room: RoomId,
+) -> Result<bool, Error> {
+    let around = Around { span: visit.busy, now: context.now, without: Some(visit.id) };
+    let visits = appointments::busy_rooms(tx, &[room], &around)?;
+    let blocks = blocks::within(tx, visit.clinic_id, visit.busy)?;
+    let blocked = blocks.iter().filter(|block| block.whose == Whose::Room(room));
+    let taken = visits.into_iter().map(|(_, span)| span).chain(blocked.map(|block| block.span));
+    Ok(any_overlaps(&merged(taken.collect()), visit.busy))
+}

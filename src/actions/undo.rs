@@ -1,0 +1,99 @@
+//! Taking the last step of a visit back, on the day on which it was taken.
+use super::{Context, find_opening::suitable, hold, tell, unchanged};
+use crate::{
+    Error,
+    db::{
+        Tx, appointments, calendars, clinics,
+        diaries::{self, Question},
+        patients,
+    },
+    domain::{
+        Appointment, AppointmentId, Asker, Catalogue, ClinicId, MailKind, Opening, Refusal, Rule,
+        Status, Step, Wish, grant, local,
+    },
+};
+use serde_json::json;
+
+/// The rules that do not ask whether the time is still free: the visit passed them when it was
+/// booked.
+const PASSED: [Rule; 5] = [Rule::Grid, Rule::Notice, Rule::Horizon, Rule::Audience, Rule::Open];
+
+/// Takes the last step of a visit back, as whoever does it saw the visit at revision `seen`. What
+/// was called off is taken back only while its time is free.
+pub fn undo(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    (clinic, id): (ClinicId, AppointmentId),
+    seen: Option<i32>,
+) -> Result<Appointment, Error> {
+    let catalogue = clinics::catalogue(tx, clinic)?;
+    let known = appointments::get(tx, clinic, id)?;
+    let rooms = suitable(&catalogue, known.service_id);
+    let pool = rooms.iter().map(|room| room.uuid()).filter(|_| !known.status.is_live());
+    calendars::lock(tx, hold::owners(&known).chain(pool))?;
+    let mut visit = appointments::get(tx, clinic, id)?;
+    unchanged(&visit, seen)?;
+
+    let zone = catalogue.zone(visit.location_id);
+    let today = local::day_start(zone, local::date(zone, context.now));
+    let (revision, told) = (visit.revision, visit.sequence);
+    let taken = visit.undo(today, context.now)?;
+    if taken.step == Step::Cancel {
+        appointments::delete_expired_of(tx, visit.practitioner_id, &rooms, context.now)?;
+        visit.room_id = still_free(tx, context, &catalogue, &visit)?.room_id;
+    }
+    appointments::update(tx, &visit, revision)?;
+    let change = json!({ "undone": taken.step });
+    tell::note_with(tx, context, &visit, ("undo", change), None)?;
+    let now_it_is = match visit.status {
+        Status::Requested => MailKind::Requested,
+        _ => MailKind::Booked,
+    };
+    match (taken.step, visit.patient_id) {
+        (Step::Confirm, _) => {
+            let before = (MailKind::Booked, told);
+            tell::take_back(tx, context, (&catalogue, &visit), before, now_it_is)?;
+        }
+        (Step::Cancel, _) => {
+            let before = (MailKind::Cancelled, told);
+            tell::take_back(tx, context, (&catalogue, &visit), before, now_it_is)?;
+        }
+        (Step::Fulfil, Some(patient)) => patients::unseen(tx, patient, visit.visit.start())?,
+        _ => {}
+    }
+
+    Ok(visit)
+}
+
+/// The visit's own time, where nothing has taken it meanwhile: in its room, or else in another
+/// that suits.
+fn still_free(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    catalogue: &Catalogue,
+    visit: &Appointment,
+) -> Result<Opening, Error> {
+    let question = Question {
+        service: catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?,
+        practitioner: Some(visit.practitioner_id),
+        range: visit.visit,
+        now: context.now,
+        patient: visit.patient_id,
+        without: Some(visit.id),
+    };
+    let mut diary = diaries::load(tx, catalogue, &question)?;
+    diary.measure_as(visit);
+    let overrides: Vec<Rule> = visit.overrides.iter().copied().chain(PASSED).collect();
+    let wish = Wish {
+        practitioner_id: visit.practitioner_id,
+        starts_at: visit.visit.start(),
+        asker: Asker::Staff,
+        overrides: &overrides,
+        room_id: visit.room_id,
+    };
+    let granted = match grant(&diary, &wish) {
+        Err(Refusal::NoRoom) => grant(&diary, &Wish { room_id: None, ..wish }),
+        other => other,
+    };
+    Ok(granted?.opening)
+}
