@@ -49,6 +49,16 @@ pub fn get(conn: &mut DbConn, clinic: ClinicId, id: ClosureId) -> Result<PlacedC
     row.map(PlacedClosure::from).ok_or(Error::NotFound("closure"))
 }
 
+/// Every closure of a clinic, in order.
+pub fn all(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<PlacedClosure>, Error> {
+    let rows = closures::table
+        .filter(closures::clinic_id.eq(clinic))
+        .order((closures::starts_on, closures::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(PlacedClosure::from).collect())
+}
+
 /// The closures of a clinic that touch the dates, in order.
 pub fn within(
     conn: &mut DbConn,

@@ -74,6 +74,18 @@ impl Catalogue {
         self.active_practitioners().find(|one| Some(one.id) == id || one.slug == key)
     }
 
+    /// A service by its identifier or slug, retired or not.
+    pub fn any_service(&self, key: &str) -> Option<&Service> {
+        let id = key.parse().ok();
+        self.services.iter().find(|service| Some(service.id) == id || service.slug == key)
+    }
+
+    /// A practitioner by their identifier or slug, retired or not.
+    pub fn any_practitioner(&self, key: &str) -> Option<&Practitioner> {
+        let id = key.parse().ok();
+        self.practitioners.iter().find(|one| Some(one.id) == id || one.slug == key)
+    }
+
     /// An active location by its identifier.
     pub fn location_named(&self, key: &str) -> Option<&Location> {
         let id = key.parse().ok();

@@ -67,6 +67,11 @@ impl<T> fmt::Display for Id<T> {
         fmt::Display::fmt(&self.0, f)
     }
 }
+impl<T> From<Uuid> for Id<T> {
+    fn from(uuid: Uuid) -> Self {
+        Self::of(uuid)
+    }
+}
 impl<T> FromStr for Id<T> {
     type Err = uuid::Error;
 

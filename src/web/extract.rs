@@ -203,6 +203,12 @@ pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     Ok(value)
 }
 
+/// The value of a part that was read as JSON already, or what is wrong with it.
+pub(super) fn read_part<T: DeserializeOwned>(part: serde_json::Value) -> Result<T, FieldProblem> {
+    serde_path_to_error::deserialize(part)
+        .map_err(|error| field_problem(&pointer(error.path()), &error.inner().to_string()))
+}
+
 /// Serde's message without its position, and for a field that is not known, which one.
 fn field_problem(pointer: &str, message: &str) -> FieldProblem {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
@@ -256,6 +262,11 @@ impl Checks {
                 });
             })
             .ok()
+    }
+
+    /// Notes what is wrong with a part.
+    pub(super) fn wrong(&mut self, problem: FieldProblem) {
+        self.0.push(problem);
     }
 
     /// Goes on with `value` if every part was right, and it is therefore there.

@@ -8,7 +8,7 @@ use crate::{
         sessions::{self, Session},
         staff,
     },
-    domain::{FeedOf, Role, Staff},
+    domain::{FeedOf, NewPassword, Role, Staff},
     password,
     secret::Token,
 };
@@ -54,6 +54,16 @@ impl SignedIn {
             return Err(Error::Forbidden("practitioners have to do with their own calendar only"));
         }
         Ok(of)
+    }
+
+    /// Goes on if they may change what the clinic is set up with.
+    pub(super) fn administers(self) -> Result<Self, Error> {
+        match self.0.staff.role {
+            Role::Admin => Ok(self),
+            Role::Receptionist | Role::Practitioner => {
+                Err(Error::Forbidden("this is for the clinic's admins"))
+            }
+        }
     }
 
     /// Goes on if a form of theirs carries what only their own pages know.
@@ -141,6 +151,13 @@ pub(super) async fn sign_in(
         })
         .await?;
     Ok((token, login.staff))
+}
+
+/// The hash of a password that somebody shall have from now on.
+pub(super) async fn hashed(password: NewPassword) -> Result<String, Error> {
+    let _turn = HASHING.acquire().await.map_err(anyhow::Error::from)?;
+    let hash = tokio::task::spawn_blocking(move || password::hash(password.reveal())).await;
+    Ok(hash.map_err(anyhow::Error::from)??)
 }
 
 async fn verified(password: String, hash: String) -> Result<bool, Error> {

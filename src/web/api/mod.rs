@@ -39,7 +39,9 @@ use utoipa_swagger_ui::SwaggerUi;
     components(schemas(Problem, super::problem::FieldError)),
     tags(
         (name = "public", description = "What patients need, without a login."),
-        (name = "staff", description = "What the clinic's staff need, with a session.")
+        (name = "staff", description = "What the clinic's staff need, with a session."),
+        (name = "set-up", description = "What the clinic is set up with. A change answers the \
+                                        coming visits that need a new time because of it.")
     )
 )]
 struct Head;

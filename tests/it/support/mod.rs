@@ -256,6 +256,17 @@ impl Clinic {
         self.app.clock.move_on(chrono::TimeDelta::minutes(minutes));
     }
 
+    /// The audit trail of the whole house: actions with what they changed, in order.
+    pub async fn audit(&self) -> Vec<(String, serde_json::Value)> {
+        let trail = |conn: &mut db::DbConn| {
+            let query = "SELECT action, CAST(change AS TEXT) AS change FROM audit ORDER BY id";
+            Ok(diesel::RunQueryDsl::load::<Deed>(diesel::sql_query(query), conn)?)
+        };
+        let deeds = self.app.db.read(trail).await.unwrap();
+        let read = |deed: Deed| (deed.action, serde_json::from_str(&deed.change).unwrap());
+        deeds.into_iter().map(read).collect()
+    }
+
     /// The whole database's broken promises; there must be none.
     pub async fn findings(&self) -> Vec<db::check::Finding> {
         self.app.db.read(db::check::all).await.unwrap()
@@ -280,6 +291,15 @@ pub fn on_day(day: &str, time: &str) -> DateTime<Utc> {
     let time = NaiveTime::parse_from_str(time, "%H:%M").unwrap();
     let wall = day.parse::<chrono::NaiveDate>().unwrap().and_time(time);
     New_York.from_local_datetime(&wall).unwrap().to_utc()
+}
+
+/// A row of the audit trail.
+#[derive(diesel::QueryableByName)]
+struct Deed {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    action: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    change: String,
 }
 
 /// What a clinic is furnished with.

@@ -141,6 +141,13 @@ impl Clinic {
         self.ask(self.http.post(format!("{}{path}", self.base)).json(&body), token).await
     }
 
+    /// A request of any method with JSON by somebody who is signed in.
+    pub async fn send(&self, method: &str, path: &str, token: &str, body: Value) -> Reply {
+        let method = method.parse().unwrap();
+        let request = self.http.request(method, format!("{}{path}", self.base)).json(&body);
+        self.ask(request, Some(token)).await
+    }
+
     /// A POST by staff that names the revision they saw.
     pub async fn change(&self, path: &str, token: &str, revision: i64, body: Value) -> Reply {
         let request = self.http.post(format!("{}{path}", self.base)).json(&body);

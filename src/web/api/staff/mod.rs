@@ -5,6 +5,7 @@ mod day;
 mod feeds;
 mod patients;
 mod sessions;
+mod setup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -35,4 +36,5 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(feeds::make)
         .service(feeds::show)
         .service(feeds::revoke);
+    setup::routes(config);
 }

@@ -1,0 +1,430 @@
+//! What the addresses of all set-up have in common: to list, add, show, change and take away.
+use super::{
+    super::super::{Failure, lists::ListView, views::StaffVisitView},
+    member::Edit,
+};
+use crate::{
+    Error,
+    actions::setup::{self, Kept, Outcome, Removable, Tag},
+    db::{DbConn, Tx, clinics, displaced::Displaced},
+    domain::{Catalogue, Cause, Trouble},
+    web::{
+        extract::{Asked, Body},
+        session::SignedIn,
+    },
+};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{self, ETAG, LOCATION},
+    },
+    web::{Json, Query},
+};
+use serde::{Deserialize, Serialize};
+use std::future::{Ready, ready};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// A thing of the set-up as programs send and see it.
+pub(super) trait Resource: Clone + Send + Sync + 'static {
+    /// What it is inside.
+    type Thing: Kept<Key: Clone + Send + Sync + 'static> + Send + Sync + 'static;
+    /// How it looks.
+    type View: Serialize + Send + 'static;
+
+    /// One that says nothing yet.
+    fn blank(catalogue: &Catalogue) -> Self::Thing;
+
+    /// Makes of it what the body says.
+    fn edit(
+        &self,
+        edit: &mut Edit,
+        catalogue: &Catalogue,
+        thing: &mut Self::Thing,
+    ) -> Result<(), Error>;
+
+    /// How it looks to programs.
+    fn view(catalogue: &Catalogue, thing: &Self::Thing) -> Self::View;
+
+    /// Goes on if they may see it.
+    fn may_see(who: SignedIn) -> Result<SignedIn, Error> {
+        Ok(who)
+    }
+
+    /// Goes on if they may change it.
+    fn may_change(who: SignedIn) -> Result<SignedIn, Error> {
+        who.administers()
+    }
+}
+
+/// A thing of which there are several.
+pub(super) trait Listed: Resource {
+    /// Below this each has its address.
+    const PATH: &'static str;
+
+    /// All of the clinic's, in their order.
+    fn all(conn: &mut DbConn, catalogue: &Catalogue) -> Result<Vec<Self::Thing>, Error>;
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rehearsal {
+    /// Whether it is only said what would become of it, and nothing is done.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// How something is to be done: to what was seen, or only in rehearsal.
+pub(super) struct How {
+    /// The tag in `If-Match`; `None`: the caller does not care.
+    seen: Option<Tag>,
+    dry_run: bool,
+}
+
+impl FromRequest for How {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let given = request.headers().get(header::IF_MATCH);
+        let given = given.and_then(|value| value.to_str().ok()).map(str::trim);
+        let tag = given.filter(|tag| *tag != "*");
+        let seen = tag.map(|tag| Tag::seen(tag.trim_matches('"')));
+        let query = Query::<Rehearsal>::from_query(request.query_string());
+        ready(match query {
+            Ok(query) => Ok(Self { seen, dry_run: query.dry_run }),
+            Err(error) => Err(Error::invalid("", "invalid", format!("query: {error}"))),
+        })
+    }
+}
+
+/// What became of something, and of visits by it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Changed<T> {
+    #[serde(flatten)]
+    pub(super) thing: T,
+    /// The coming visits that now need a new time and did not before.
+    pub(super) affected: Vec<DisplacedView>,
+}
+
+/// A visit that needs a new time.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DisplacedView {
+    #[serde(flatten)]
+    pub(crate) visit: StaffVisitView,
+    /// Why; at least one.
+    pub(crate) reasons: Vec<ReasonView>,
+}
+
+/// Why a visit needs a new time.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReasonView {
+    cause: Cause,
+    /// In a few words.
+    detail: String,
+    /// Which block, if it is one.
+    block: Option<Uuid>,
+}
+
+pub(super) async fn list<R: Listed>(
+    asked: &Asked,
+    who: SignedIn,
+) -> Result<Json<ListView<R::View>>, Failure> {
+    let clinic = R::may_see(who)?.0.clinic_id;
+    let found = asked.read(move |conn| {
+        let catalogue = clinics::catalogue(conn, clinic)?;
+        let all = R::all(conn, &catalogue)?;
+        Ok(all.iter().map(|thing| R::view(&catalogue, thing)).collect())
+    });
+    Ok(Json(ListView::whole(found.await?)))
+}
+
+pub(super) async fn show<R: Resource>(
+    asked: &Asked,
+    who: SignedIn,
+    key: <R::Thing as Kept>::Key,
+) -> Result<HttpResponse, Failure> {
+    let clinic = R::may_see(who)?.0.clinic_id;
+    let found = asked.read(move |conn| {
+        let catalogue = clinics::catalogue(conn, clinic)?;
+        let thing = <R::Thing as Kept>::find(conn, &catalogue, &key)?;
+        Ok((Tag::of(&thing), R::view(&catalogue, &thing)))
+    });
+    let (tag, view) = found.await?;
+    Ok(HttpResponse::Ok().insert_header((ETAG, quoted(&tag))).json(view))
+}
+
+pub(super) async fn create<R: Listed>(
+    asked: &Asked,
+    who: SignedIn,
+    How { dry_run, .. }: How,
+    Body(body): Body<R>,
+) -> Result<HttpResponse, Failure> {
+    let who = R::may_change(who)?;
+    let clinic = who.0.clinic_id;
+    let deed = act(asked, &who, dry_run, move |tx, context| {
+        let make = |catalogue: &Catalogue| made(&body, catalogue);
+        setup::add(tx, context, clinic, make)
+    });
+    let outcome = deed.await?;
+    let address = format!("{}/{}", R::PATH, outcome.thing.uuid());
+    let mut response = told::<R>(asked, &who, outcome).await?;
+    if !dry_run {
+        *response.status_mut() = StatusCode::CREATED;
+        let address = header::HeaderValue::try_from(address).map_err(anyhow::Error::from);
+        response.headers_mut().insert(LOCATION, address.map_err(Error::from)?);
+    }
+    Ok(response)
+}
+
+/// The new thing that a body says.
+pub(super) fn made<R: Resource>(body: &R, catalogue: &Catalogue) -> Result<R::Thing, Error> {
+    let (mut edit, mut thing) = (Edit::of_new(), R::blank(catalogue));
+    body.edit(&mut edit, catalogue, &mut thing)?;
+    edit.finish()?;
+    Ok(thing)
+}
+
+pub(super) async fn change<R: Resource>(
+    asked: &Asked,
+    who: SignedIn,
+    key: <R::Thing as Kept>::Key,
+    How { seen, dry_run }: How,
+    Body(body): Body<R>,
+) -> Result<HttpResponse, Failure> {
+    let who = R::may_change(who)?;
+    let clinic = who.0.clinic_id;
+    let deed = act(asked, &who, dry_run, move |tx, context| {
+        setup::change(tx, context, (clinic, &key, seen.as_ref()), |catalogue, thing| {
+            let mut edit = Edit::of_known();
+            body.edit(&mut edit, catalogue, thing)?;
+            edit.finish()
+        })
+    });
+    told::<R>(asked, &who, deed.await?).await
+}
+
+pub(super) async fn remove<R: Resource>(
+    asked: &Asked,
+    who: SignedIn,
+    key: <R::Thing as Kept>::Key,
+    How { seen, .. }: How,
+) -> Result<HttpResponse, Failure>
+where
+    R::Thing: Removable,
+{
+    let who = R::may_change(who)?;
+    let clinic = who.0.clinic_id;
+    let deed = asked.act(who.actor(), move |tx, context| {
+        setup::remove::<R::Thing>(tx, context, (clinic, &key, seen.as_ref()))
+    });
+    deed.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Does a deed, or only says what would become of it.
+async fn act<T, F>(asked: &Asked, who: &SignedIn, dry_run: bool, deed: F) -> Result<T, Error>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx<'_>, &crate::actions::Context) -> Result<T, Error> + Send + 'static,
+{
+    asked
+        .act(who.actor(), move |tx, context| {
+            if dry_run { tx.rehearse(|tx| deed(tx, context)) } else { deed(tx, context) }
+        })
+        .await
+}
+
+/// The answer that tells what became of a thing.
+async fn told<R: Resource>(
+    asked: &Asked,
+    who: &SignedIn,
+    outcome: Outcome<R::Thing>,
+) -> Result<HttpResponse, Failure> {
+    let clinic = who.0.clinic_id;
+    let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
+    let affected = DisplacedView::all(&catalogue, &outcome.affected)?;
+    let thing = R::view(&catalogue, &outcome.thing);
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, quoted(&Tag::of(&outcome.thing))))
+        .json(Changed { thing, affected }))
+}
+
+impl DisplacedView {
+    pub(super) fn all(catalogue: &Catalogue, visits: &[Displaced]) -> Result<Vec<Self>, Error> {
+        visits.iter().map(|one| Self::of(catalogue, one)).collect()
+    }
+
+    pub(crate) fn of(catalogue: &Catalogue, one: &Displaced) -> Result<Self, Error> {
+        Ok(Self {
+            visit: StaffVisitView::of(catalogue, &one.booked)?,
+            reasons: one.troubles.iter().map(ReasonView::from).collect(),
+        })
+    }
+}
+
+impl From<&Trouble> for ReasonView {
+    fn from(trouble: &Trouble) -> Self {
+        let block = trouble.block.map(crate::domain::BlockId::uuid);
+        Self { cause: trouble.cause, detail: trouble.said(), block }
+    }
+}
+
+fn quoted(tag: &Tag) -> String {
+    format!("\"{tag}\"")
+}
+
+/// Declares the addresses at which things are listed, and one is shown and changed.
+macro_rules! resource {
+    (
+        $body:ident as $view:ident at $many:tt and $one:tt
+        $(#[$list:meta])* list
+        $(#[$show:meta])* show
+        $(#[$change:meta])* change
+    ) => {
+        $(#[$list])*
+        #[utoipa::path(tag = "set-up", security(("staff" = [])),
+            responses(
+                (status = 200, description = "All of them, those that are retired included", body = ListView<$view>),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+            ))]
+        #[get($many)]
+        pub(crate) async fn list(
+            asked: Asked,
+            who: SignedIn,
+        ) -> Result<actix_web::web::Json<ListView<$view>>, Failure> {
+            resource::list::<$body>(&asked, who).await
+        }
+
+        $(#[$show])*
+        #[utoipa::path(tag = "set-up", security(("staff" = [])),
+            params(("id" = Uuid, Path, description = "Which one")),
+            responses(
+                (status = 200, description = "As it is; `ETag` says as what it was seen", body = $view),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+                (status = 404, description = "There is none such here", body = Problem),
+            ))]
+        #[get($one)]
+        pub(crate) async fn show(
+            asked: Asked,
+            who: SignedIn,
+            id: Path<Uuid>,
+        ) -> Result<HttpResponse, Failure> {
+            resource::show::<$body>(&asked, who, (*id).into()).await
+        }
+
+        $(#[$change])*
+        #[utoipa::path(tag = "set-up", security(("staff" = [])),
+            params(("id" = Uuid, Path, description = "Which one"), Rehearsal,
+                ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
+            request_body = $body,
+            responses(
+                (status = 200, description = "As it is now; members that were left out stay", body = Changed<$view>),
+                (status = 400, description = "The body cannot be read", body = Problem),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+                (status = 404, description = "There is none such here, or something it names is not", body = Problem),
+                (status = 409, description = "It was changed meanwhile, or is in the way of something else", body = Problem),
+                (status = 413, description = "The body is too large", body = Problem),
+                (status = 415, description = "The body is not JSON", body = Problem),
+                (status = 422, description = "A part is not what it must be", body = Problem),
+            ))]
+        #[patch($one)]
+        pub(crate) async fn change(
+            asked: Asked,
+            who: SignedIn,
+            id: Path<Uuid>,
+            how: How,
+            body: Body<$body>,
+        ) -> Result<HttpResponse, Failure> {
+            resource::change(&asked, who, (*id).into(), how, body).await
+        }
+    };
+}
+pub(super) use resource;
+
+/// Declares the address at which a thing is added.
+macro_rules! addition {
+    ($body:ident as $view:ident at $many:tt $(#[$create:meta])* create) => {
+        $(#[$create])*
+        #[utoipa::path(tag = "set-up", security(("staff" = [])), params(Rehearsal),
+            request_body = $body,
+            responses(
+                (status = 201, description = "Added; `Location` tells where", body = Changed<$view>),
+                (status = 200, description = "With `dry_run`: what would become of it", body = Changed<$view>),
+                (status = 400, description = "The body cannot be read", body = Problem),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+                (status = 404, description = "Something that it names is not there", body = Problem),
+                (status = 409, description = "It is in the way of something else", body = Problem),
+                (status = 413, description = "The body is too large", body = Problem),
+                (status = 415, description = "The body is not JSON", body = Problem),
+                (status = 422, description = "A part is missing or not what it must be", body = Problem),
+            ))]
+        #[post($many)]
+        pub(crate) async fn create(
+            asked: Asked,
+            who: SignedIn,
+            how: How,
+            body: Body<$body>,
+        ) -> Result<HttpResponse, Failure> {
+            resource::create(&asked, who, how, body).await
+        }
+    };
+}
+pub(super) use addition;
+
+/// Declares the address at which a thing is taken away.
+macro_rules! removal {
+    ($body:ident at $one:tt $(#[$about:meta])* delete) => {
+        $(#[$about])*
+        #[utoipa::path(tag = "set-up", security(("staff" = [])),
+            params(("id" = Uuid, Path, description = "Which one"),
+                ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
+            responses(
+                (status = 204, description = "It is gone"),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+                (status = 404, description = "There is none such here", body = Problem),
+                (status = 409, description = "It was changed meanwhile", body = Problem),
+            ))]
+        #[delete($one)]
+        pub(crate) async fn delete(
+            asked: Asked,
+            who: SignedIn,
+            id: Path<Uuid>,
+            how: How,
+        ) -> Result<HttpResponse, Failure> {
+            resource::remove::<$body>(&asked, who, (*id).into(), how).await
+        }
+    };
+}
+pub(super) use removal;
+
+/// What the files of the resources name.
+pub(super) mod prelude {
+    pub(in super::super) use super::{
+        super::{
+            super::super::{Failure, Problem, lists::ListView},
+            member::{Edit, body},
+        },
+        Changed, How, Listed, Rehearsal, Resource, addition, removal, resource,
+    };
+    pub(in super::super) use crate::{
+        Error,
+        db::DbConn,
+        domain::Catalogue,
+        web::{
+            extract::{Asked, Body},
+            session::SignedIn,
+        },
+    };
+    pub(in super::super) use actix_web::{HttpResponse, get, patch, post, web::Path};
+    pub(in super::super) use serde::Serialize;
+    pub(in super::super) use utoipa::ToSchema;
+    pub(in super::super) use uuid::Uuid;
+}
