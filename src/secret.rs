@@ -4,6 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use std::{fmt, sync::Arc};
+use uuid::Uuid;
 
 /// A secret of 32 bytes in 43 characters that may stand in an address.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,6 +69,16 @@ impl Key {
     /// The secret of a visit's manage link.
     pub fn manage_token(&self, appointment: AppointmentId) -> Token {
         self.token(b"limber manage link ", appointment.uuid().as_bytes())
+    }
+
+    /// The secret of a link to sign in with, by the link's identifier.
+    pub fn sign_in_token(&self, link: Uuid) -> Token {
+        self.token(b"limber sign-in link ", link.as_bytes())
+    }
+
+    /// The secret of an invitation to the staff, by its identifier.
+    pub fn invitation_token(&self, invitation: Uuid) -> Token {
+        self.token(b"limber invitation ", invitation.as_bytes())
     }
 
     /// The secret that claims a hold which a program made.

@@ -3,7 +3,7 @@ use super::{Context, hold, tell, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics, patients},
-    domain::{Appointment, AppointmentId, ClinicId, MailKind, Step},
+    domain::{Appointment, AppointmentId, ClinicId, Step},
 };
 
 /// Takes a step with a visit that whoever takes it saw at revision `seen`.
@@ -19,17 +19,14 @@ pub fn advance(
     let mut visit = appointments::get(tx, clinic, id)?;
     unchanged(&visit, seen)?;
 
-    let revision = visit.revision;
+    let before = visit.clone();
     visit.advance(step, context.now)?;
-    appointments::update(tx, &visit, revision)?;
+    appointments::update(tx, &visit, before.revision)?;
     tell::note(tx, context, &visit, step.as_str(), None)?;
-    match (step, visit.patient_id) {
-        (Step::Confirm, _) => {
-            let catalogue = clinics::catalogue(tx, clinic)?;
-            tell::mail(tx, context, &catalogue, &visit, (MailKind::Booked, None))?;
-        }
-        (Step::Fulfil, Some(patient)) => patients::seen(tx, patient, visit.visit.start())?,
-        _ => {}
+    let catalogue = clinics::catalogue(tx, clinic)?;
+    tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
+    if let (Step::Fulfil, Some(patient)) = (step, visit.patient_id) {
+        patients::seen(tx, patient, visit.visit.start())?;
     }
 
     Ok(visit)

@@ -12,8 +12,8 @@ use crate::{
         clinics, diaries,
     },
     domain::{
-        Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, MailKind, PractitionerId,
-        Service, ServiceId, ServiceTerms, Source, Status, patient_refusal,
+        Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, PractitionerId, Service,
+        ServiceId, ServiceTerms, Source, Status, patient_refusal,
     },
     secret::Token,
 };
@@ -95,12 +95,9 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
     } else {
         appointments::insert(tx, &visit)?;
     }
-    let (action, kind) = match visit.status {
-        Status::Requested => ("request", MailKind::Requested),
-        _ => ("book", MailKind::Booked),
-    };
+    let action = if visit.status == Status::Requested { "request" } else { "book" };
     tell::note(tx, context, &visit, action, booking.overrides.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, (kind, None))?;
+    tell::changed(tx, context, &catalogue, None, &visit)?;
 
     Ok(visit)
 }

@@ -3,7 +3,7 @@ use super::{Context, hold, tell, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics},
-    domain::{Appointment, AppointmentId, ClinicId, MailKind, Status, Step},
+    domain::{Appointment, AppointmentId, ClinicId, Status, Step},
 };
 
 /// A visit to be called off.
@@ -33,18 +33,18 @@ pub fn cancel(
         visit.patient_may(Step::Cancel, context.now)?;
     }
 
-    let (revision, before) = (visit.revision, visit.status);
+    let before = visit.clone();
     visit.cancel(&context.author(), this.reason.clone(), context.now)?;
     if !context.by_clinic() {
         // What a patient called off, nobody else takes back.
         visit.steps.clear();
     }
-    appointments::update(tx, &visit, revision)?;
+    appointments::update(tx, &visit, before.revision)?;
     let catalogue = clinics::catalogue(tx, this.clinic_id)?;
-    let declined = before == Status::Requested && context.by_clinic();
+    let declined = before.status == Status::Requested && context.by_clinic();
     let action = if declined { "decline" } else { "cancel" };
     tell::note(tx, context, &visit, action, this.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, (MailKind::Cancelled, None))?;
+    tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
 
     Ok(visit)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics},
-    domain::{Appointment, AppointmentId, ClinicId, MailKind, PractitionerId, Step},
+    domain::{Appointment, AppointmentId, ClinicId, PractitionerId, Step},
 };
 use chrono::{DateTime, Utc};
 
@@ -56,15 +56,15 @@ pub fn reschedule(tx: &mut Tx<'_>, context: &Context, new: &Move) -> Result<Appo
     if opening.visit == visit.visit && opening.practitioner_id == visit.practitioner_id {
         return Ok(visit);
     }
-    let (before, revision) = (visit.visit, visit.revision);
+    let before = visit.clone();
     if opening.practitioner_id != visit.practitioner_id {
         visit.chosen_because = None;
     }
     visit.move_to(opening, context.now)?;
     visit.set_aside(set_aside, new.overrides.reason());
-    appointments::update(tx, &visit, revision)?;
+    appointments::update(tx, &visit, before.revision)?;
     tell::note(tx, context, &visit, "reschedule", new.overrides.reason.clone())?;
-    tell::mail(tx, context, &catalogue, &visit, (MailKind::Moved, Some(before)))?;
+    tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
 
     Ok(visit)
 }

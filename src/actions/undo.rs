@@ -8,8 +8,8 @@ use crate::{
         patients,
     },
     domain::{
-        Appointment, AppointmentId, Asker, Catalogue, ClinicId, MailKind, Opening, Refusal, Rule,
-        Status, Step, Wish, grant, local,
+        Appointment, AppointmentId, Asker, Catalogue, ClinicId, Opening, Refusal, Rule, Step, Wish,
+        grant, local,
     },
 };
 use serde_json::json;
@@ -36,30 +36,18 @@ pub fn undo(
 
     let zone = catalogue.zone(visit.location_id);
     let today = local::day_start(zone, local::date(zone, context.now));
-    let (revision, told) = (visit.revision, visit.sequence);
+    let before = visit.clone();
     let taken = visit.undo(today, context.now)?;
     if taken.step == Step::Cancel {
         appointments::delete_expired_of(tx, visit.practitioner_id, &rooms, context.now)?;
         visit.room_id = still_free(tx, context, &catalogue, &visit)?.room_id;
     }
-    appointments::update(tx, &visit, revision)?;
+    appointments::update(tx, &visit, before.revision)?;
     let change = json!({ "undone": taken.step });
     tell::note_with(tx, context, &visit, ("undo", change), None)?;
-    let now_it_is = match visit.status {
-        Status::Requested => MailKind::Requested,
-        _ => MailKind::Booked,
-    };
-    match (taken.step, visit.patient_id) {
-        (Step::Confirm, _) => {
-            let before = (MailKind::Booked, told);
-            tell::take_back(tx, context, (&catalogue, &visit), before, now_it_is)?;
-        }
-        (Step::Cancel, _) => {
-            let before = (MailKind::Cancelled, told);
-            tell::take_back(tx, context, (&catalogue, &visit), before, now_it_is)?;
-        }
-        (Step::Fulfil, Some(patient)) => patients::unseen(tx, patient, visit.visit.start())?,
-        _ => {}
+    tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
+    if let (Step::Fulfil, Some(patient)) = (taken.step, visit.patient_id) {
+        patients::unseen(tx, patient, visit.visit.start())?;
     }
 
     Ok(visit)

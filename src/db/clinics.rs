@@ -8,10 +8,11 @@ use super::{
 use crate::{
     Error,
     domain::{
-        Accent, Catalogue, Clinic, ClinicId, Discipline, Gives, Location, LocationId, Policy, Room,
-        RoomId, Suits,
+        Accent, Catalogue, Clinic, ClinicId, Discipline, Gives, InviteMethod, Leads, Location,
+        LocationId, Policy, Room, RoomId, Suits,
     },
 };
+use chrono::NaiveTime;
 use diesel::prelude::*;
 
 row! { Location as LocationRow in locations {
@@ -30,6 +31,7 @@ row! { Room as RoomRow in rooms {
     treat_none_as_default_value = false,
     treat_none_as_null = true
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Row {
     id: ClinicId,
     slug: String,
@@ -51,6 +53,14 @@ struct Row {
     reschedule_cutoff_minutes: i32,
     open_appointments_per_patient: i32,
     practitioners_see_all: bool,
+    reminders: Leads,
+    quiet_from: NaiveTime,
+    quiet_until: NaiveTime,
+    discreet: bool,
+    invites: InviteMethod,
+    practitioner_copies: bool,
+    daily_schedule: bool,
+    no_show_note: bool,
 }
 
 /// Adds a clinic.
@@ -206,6 +216,14 @@ impl From<Row> for Clinic {
                 reschedule_cutoff_minutes: row.reschedule_cutoff_minutes,
                 open_appointments_per_patient: row.open_appointments_per_patient,
                 practitioners_see_all: row.practitioners_see_all,
+                reminders: row.reminders,
+                quiet_from: row.quiet_from,
+                quiet_until: row.quiet_until,
+                discreet: row.discreet,
+                invites: row.invites,
+                practitioner_copies: row.practitioner_copies,
+                daily_schedule: row.daily_schedule,
+                no_show_note: row.no_show_note,
             },
         }
     }
@@ -223,6 +241,14 @@ impl From<&Clinic> for Row {
             reschedule_cutoff_minutes,
             open_appointments_per_patient,
             practitioners_see_all,
+            reminders,
+            quiet_from,
+            quiet_until,
+            discreet,
+            invites,
+            practitioner_copies,
+            daily_schedule,
+            no_show_note,
         } = clinic.policy;
         Self {
             id: clinic.id,
@@ -245,6 +271,14 @@ impl From<&Clinic> for Row {
             reschedule_cutoff_minutes,
             open_appointments_per_patient,
             practitioners_see_all,
+            reminders,
+            quiet_from,
+            quiet_until,
+            discreet,
+            invites,
+            practitioner_copies,
+            daily_schedule,
+            no_show_note,
         }
     }
 }

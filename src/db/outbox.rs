@@ -1,8 +1,11 @@
 //! The outbox: mails written with the change they tell of, and what became of them.
-use super::{At, DbConn, Json, Tx, schema::outbox};
+use super::{
+    At, DbConn, Json, Tx,
+    schema::{outbox, patients},
+};
 use crate::{
     Error,
-    domain::{AppointmentId, ClinicId, Id, VisitMail},
+    domain::{AppointmentId, ClinicId, Fault, Id, MailData, MailKind, MailStatus, PatientId},
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
@@ -10,8 +13,11 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 /// The identifier of a mail.
 pub type MailId = Id<Mail>;
 
+/// Written out, for with bound values no planner can prove that the partial index applies.
+const OPEN: &str = "sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL";
+
 /// A mail that is to be sent.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(
     table_name = outbox,
     check_for_backend(super::MultiBackend),
@@ -22,21 +28,95 @@ pub struct Mail {
     pub id: MailId,
     pub clinic_id: ClinicId,
     pub appointment_id: Option<AppointmentId>,
-    /// What it tells, such as `visit-booked`.
-    pub kind: String,
+    /// The patient whose address it goes to.
+    pub patient_id: Option<PatientId>,
+    pub kind: MailKind,
     pub recipient: String,
-    pub data: Json<VisitMail>,
+    pub data: Json<MailData>,
     /// No two mails have the same one: the change it tells of, and to whom.
     pub dedupe_key: String,
     pub created_at: At,
     pub due_at: At,
+    /// From when on it is of no use.
+    pub expires_at: Option<At>,
     /// How often it was tried.
     pub attempts: i32,
     pub last_error: Option<String>,
+    /// Until when whoever sends it has it for themselves.
+    pub claimed_until: Option<At>,
     pub sent_at: Option<At>,
     pub failed_at: Option<At>,
+    pub fault: Option<Fault>,
+    pub superseded_at: Option<At>,
     /// Stays the same however often it is tried.
     pub message_id: String,
+}
+
+impl Mail {
+    /// A mail that nobody has tried to send, due at once.
+    pub fn new(
+        clinic_id: ClinicId,
+        recipient: String,
+        data: impl Into<MailData>,
+        dedupe_key: String,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let (id, data) = (MailId::new(), data.into());
+        let home = data.clinic_email().rsplit('@').next().unwrap_or("limber");
+        Self {
+            id,
+            clinic_id,
+            appointment_id: None,
+            patient_id: None,
+            kind: data.kind(),
+            recipient,
+            dedupe_key,
+            created_at: At(now),
+            due_at: At(now),
+            expires_at: None,
+            attempts: 0,
+            last_error: None,
+            claimed_until: None,
+            sent_at: None,
+            failed_at: None,
+            fault: None,
+            superseded_at: None,
+            message_id: format!("<{id}@{home}>"),
+            data: Json(data),
+        }
+    }
+
+    /// What has become of it by now. The same is asked of the database by [`stands`].
+    pub fn status(&self, now: DateTime<Utc>) -> MailStatus {
+        if self.sent_at.is_some() {
+            MailStatus::Sent
+        } else if self.superseded_at.is_some() {
+            MailStatus::Superseded
+        } else if self.failed_at.is_some() {
+            MailStatus::Failed
+        } else if self.claimed_until.is_some_and(|until| until.0 > now) {
+            MailStatus::Sending
+        } else if self.attempts > 0 {
+            MailStatus::Retrying
+        } else if self.due_at.0 > now {
+            MailStatus::HeldBack
+        } else {
+            MailStatus::Waiting
+        }
+    }
+
+    /// Whether it may still go out.
+    pub fn is_open(&self) -> bool {
+        self.sent_at.is_none() && self.failed_at.is_none() && self.superseded_at.is_none()
+    }
+
+    /// Whether it may have reached its reader, though nobody can say so: it is on its way, or was
+    /// tried before.
+    pub fn is_uncertain(&self) -> bool {
+        self.sent_at.is_none()
+            && (self.claimed_until.is_some() || self.attempts > 0)
+            && matches!(self.fault, None | Some(Fault::Temporary))
+    }
 }
 
 /// Puts a mail into the outbox.
@@ -54,9 +134,10 @@ pub fn claim(
     limit: i64,
 ) -> Result<Vec<Mail>, Error> {
     let due = outbox::table
-        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
+        .filter(sql::<Bool>(OPEN))
         .filter(outbox::due_at.le(At(now)))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(At(now))))
+        .filter(outbox::expires_at.is_null().or(outbox::expires_at.gt(At(now))))
         .order((outbox::due_at, outbox::id))
         .limit(limit)
         .select(outbox::id);
@@ -68,12 +149,24 @@ pub fn claim(
         .set(outbox::claimed_until.eq(At(lease)))
         .execute(tx.conn())?;
 
+    let these = outbox::table.filter(outbox::id.eq_any(ids.clone()));
+    let these = these.order((outbox::due_at, outbox::id)).select(Mail::as_select());
+    match these.load(tx.conn()) {
+        Ok(mails) => Ok(mails),
+        Err(diesel::result::Error::DeserializationError(_)) => readable(tx, ids, now),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Those that can be read; the others are set aside.
+fn readable(tx: &mut Tx<'_>, ids: Vec<MailId>, now: DateTime<Utc>) -> Result<Vec<Mail>, Error> {
     let mut mails = Vec::with_capacity(ids.len());
     for id in ids {
         match outbox::table.find(id).select(Mail::as_select()).first(tx.conn()) {
             Ok(mail) => mails.push(mail),
             Err(diesel::result::Error::DeserializationError(_)) => {
-                not_sent(tx, id, "what it tells cannot be read", now, None)?;
+                let end = End::GivenUp(Fault::Broken);
+                not_sent(tx, id, "what it tells cannot be read", now, end)?;
             }
             Err(error) => return Err(error.into()),
         }
@@ -81,36 +174,77 @@ pub fn claim(
     Ok(mails)
 }
 
-/// Notes that a mail has gone out.
-pub fn sent(tx: &mut Tx<'_>, id: MailId, now: DateTime<Utc>) -> Result<(), Error> {
-    diesel::update(outbox::table.find(id))
+/// Notes that mails have gone out; the addresses of these patients are good again.
+pub fn sent(tx: &mut Tx<'_>, ids: &[MailId], now: DateTime<Utc>) -> Result<(), Error> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
         .set((
             outbox::sent_at.eq(At(now)),
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::claimed_until.eq(None::<At>),
             outbox::last_error.eq(None::<String>),
+            outbox::failed_at.eq(None::<At>),
+            outbox::fault.eq(None::<Fault>),
         ))
         .execute(tx.conn())?;
+    let doubted: Vec<PatientId> = outbox::table
+        .inner_join(patients::table)
+        .filter(outbox::id.eq_any(ids.to_vec()))
+        .filter(patients::email_failed_at.is_not_null())
+        .filter(patients::email.eq(outbox::recipient.nullable()))
+        .select(patients::id)
+        .load(tx.conn())?;
+    if !doubted.is_empty() {
+        diesel::update(patients::table.filter(patients::id.eq_any(doubted)))
+            .set(patients::email_failed_at.eq(None::<At>))
+            .execute(tx.conn())?;
+    }
     Ok(())
 }
 
-/// Notes that a mail could not be sent, and when it is tried again; `None`: never.
+/// How a try that failed ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It is tried again then.
+    Again(DateTime<Utc>),
+    /// It is not tried again.
+    GivenUp(Fault),
+}
+
+/// Notes that a mail could not be sent, and whether it is tried again. An address that the mail
+/// server will never take is marked at its patient.
 pub fn not_sent(
     tx: &mut Tx<'_>,
     id: MailId,
     error: &str,
     now: DateTime<Utc>,
-    again_at: Option<DateTime<Utc>>,
+    end: End,
 ) -> Result<(), Error> {
+    let (due_at, fault) = match end {
+        End::Again(at) => (at, None),
+        End::GivenUp(fault) => (now, Some(fault)),
+    };
     diesel::update(outbox::table.find(id))
         .set((
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::last_error.eq(Some(error)),
             outbox::claimed_until.eq(None::<At>),
-            outbox::due_at.eq(At(again_at.unwrap_or(now))),
-            outbox::failed_at.eq(again_at.is_none().then_some(At(now))),
+            outbox::due_at.eq(At(due_at)),
+            outbox::failed_at.eq(fault.map(|_| At(now))),
+            outbox::fault.eq(fault),
         ))
         .execute(tx.conn())?;
+    if fault == Some(Fault::Permanent) {
+        let bad = outbox::table
+            .inner_join(patients::table)
+            .filter(outbox::id.eq(id))
+            .filter(patients::email.eq(outbox::recipient.nullable()))
+            .select(patients::id);
+        if let Some(patient) = bad.first::<PatientId>(tx.conn()).optional()? {
+            diesel::update(patients::table.find(patient))
+                .set(patients::email_failed_at.eq(At(now)))
+                .execute(tx.conn())?;
+        }
+    }
     Ok(())
 }
 
@@ -122,26 +256,63 @@ pub fn readdress(
     to: &str,
 ) -> Result<(), Error> {
     let waiting = outbox::table
-        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
+        .filter(sql::<Bool>(OPEN))
         .filter(outbox::appointment_id.eq_any(visits.to_vec()))
         .filter(outbox::recipient.eq(from));
     diesel::update(waiting).set(outbox::recipient.eq(to)).execute(tx.conn())?;
     Ok(())
 }
 
-/// Withdraws a mail that has not gone out and is not on its way; whether there was one.
-pub fn withdraw(tx: &mut Tx<'_>, dedupe_key: &str, now: DateTime<Utc>) -> Result<bool, Error> {
-    let waits = outbox::table
-        .filter(outbox::dedupe_key.eq(dedupe_key))
-        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
-        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(At(now))));
-    let withdrawn = diesel::update(waits)
-        .set((
-            outbox::failed_at.eq(At(now)),
-            outbox::last_error.eq("withdrawn: the step that it tells of was taken back"),
-        ))
+/// Gives mails back that were claimed and not tried, to be sent from `due_at` on.
+pub fn put_back(tx: &mut Tx<'_>, ids: &[MailId], due_at: DateTime<Utc>) -> Result<(), Error> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
+        .set((outbox::claimed_until.eq(None::<At>), outbox::due_at.eq(At(due_at))))
         .execute(tx.conn())?;
-    Ok(withdrawn > 0)
+    Ok(())
+}
+
+/// Notes that mails would tell what is no longer so, and need not go out. One that is just being
+/// sent may still arrive.
+pub fn supersede(tx: &mut Tx<'_>, ids: &[MailId], now: DateTime<Utc>) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
+        .set(outbox::superseded_at.eq(At(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Supersedes the mails that nobody needs any more; how many there were.
+pub fn supersede_expired(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
+    let expired = outbox::table
+        .filter(sql::<Bool>(OPEN))
+        .filter(outbox::expires_at.le(At(now)))
+        .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(At(now))));
+    let set = outbox::superseded_at.eq(At(now));
+    Ok(diesel::update(expired).set(set).execute(tx.conn())?)
+}
+
+/// The mails about a visit, in the order in which they were written. Nobody else can claim one
+/// or note its outcome until the transaction ends.
+pub fn lock_about(tx: &mut Tx<'_>, appointment: AppointmentId) -> Result<Vec<Mail>, Error> {
+    let mails = outbox::table
+        .filter(outbox::appointment_id.eq(appointment))
+        .order(outbox::id)
+        .select(Mail::as_select());
+    let mails = match tx.conn() {
+        DbConn::Postgres(conn) => {
+            let locked = outbox::table
+                .filter(outbox::appointment_id.eq(appointment))
+                .order(outbox::id)
+                .select(outbox::id)
+                .for_update();
+            locked.load::<MailId>(conn)?;
+            mails.load(tx.conn())?
+        }
+        DbConn::Sqlite(_) => mails.load(tx.conn())?,
+    };
+    Ok(mails)
 }
 
 /// The mails about a visit, in the order in which they were written.
@@ -157,8 +328,9 @@ pub fn about(conn: &mut DbConn, appointment: AppointmentId) -> Result<Vec<Mail>,
 /// When the mail that has waited longest past its time was due; `None`: nothing is overdue.
 pub fn oldest_due(conn: &mut DbConn, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
     let oldest: Option<At> = outbox::table
-        .filter(sql::<Bool>("sent_at IS NULL AND failed_at IS NULL"))
+        .filter(sql::<Bool>(OPEN))
         .filter(outbox::due_at.le(At(now)))
+        .filter(outbox::expires_at.is_null().or(outbox::expires_at.gt(At(now))))
         .order(outbox::due_at)
         .select(outbox::due_at)
         .first(conn)

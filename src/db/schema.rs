@@ -26,6 +26,14 @@ table! {
         reschedule_cutoff_minutes -> Integer,
         open_appointments_per_patient -> Integer,
         practitioners_see_all -> Bool,
+        reminders -> Doc,
+        quiet_from -> Time,
+        quiet_until -> Time,
+        discreet -> Bool,
+        invites -> Text,
+        practitioner_copies -> Bool,
+        daily_schedule -> Bool,
+        no_show_note -> Bool,
     }
 }
 
@@ -126,6 +134,7 @@ table! {
         preparation -> Text,
         aftercare -> Text,
         aftercare_delay_minutes -> Integer,
+        reminders -> Nullable<Doc>,
         position -> Integer,
         active -> Bool,
     }
@@ -243,6 +252,7 @@ table! {
         family_name -> Text,
         name_folded -> Text,
         email -> Nullable<Text>,
+        email_failed_at -> Nullable<Instant>,
         phone -> Nullable<Text>,
         birth_date -> Nullable<Date>,
         note -> Text,
@@ -345,17 +355,21 @@ table! {
         id -> Key,
         clinic_id -> Key,
         appointment_id -> Nullable<Key>,
+        patient_id -> Nullable<Key>,
         kind -> Text,
         recipient -> Text,
         data -> Doc,
         dedupe_key -> Text,
         created_at -> Instant,
         due_at -> Instant,
+        expires_at -> Nullable<Instant>,
         attempts -> Integer,
         last_error -> Nullable<Text>,
         claimed_until -> Nullable<Instant>,
         sent_at -> Nullable<Instant>,
         failed_at -> Nullable<Instant>,
+        fault -> Nullable<Text>,
+        superseded_at -> Nullable<Instant>,
         message_id -> Text,
     }
 }
@@ -439,6 +453,7 @@ joinable!(appointments -> locations (location_id));
 joinable!(appointments -> rooms (room_id));
 joinable!(appointments -> patients (patient_id));
 joinable!(outbox -> appointments (appointment_id));
+joinable!(outbox -> patients (patient_id));
 
 allow_tables_to_appear_in_same_query!(
     clinics,

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     Error,
-    domain::{Audience, BookingMode, ClinicId, Gives, PractitionerId, Service, ServiceId, Suits},
+    domain::{
+        Audience, BookingMode, ClinicId, Gives, Leads, PractitionerId, Service, ServiceId, Suits,
+    },
 };
 use diesel::prelude::*;
 
@@ -14,7 +16,8 @@ row! { Service as Row in services {
     id: ServiceId, slug: String, discipline: String, name: String, description: String,
     duration_minutes: i32, buffer_before_minutes: i32, buffer_after_minutes: i32,
     price_minor: Option<i32>, audience: Audience, booking: BookingMode,
-    min_notice_minutes: Option<i32>, preparation: String, aftercare: String, position: i32,
+    min_notice_minutes: Option<i32>, preparation: String, aftercare: String,
+    aftercare_delay_minutes: i32, reminders: Option<Leads>, position: i32,
     active: bool,
 } }
 

@@ -6,7 +6,10 @@
 //! | `Instant` | `DateTime<Utc>` | `timestamptz` | whole µs since 1970 |
 //! | `Doc` | `Json<T>` | `jsonb` | text |
 use super::MultiBackend;
-use crate::domain::{Accent, Access, Audience, BlockKind, BookingMode, Id, Role, Source, Status};
+use crate::domain::{
+    Accent, Access, Audience, BlockKind, BookingMode, Fault, Id, InviteMethod, Leads, MailKind,
+    Role, Source, Status,
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::{
@@ -221,6 +224,33 @@ impl<T: Document> ToSql<Doc, Sqlite> for Json<T> {
     }
 }
 
+on_both!([] Leads, Doc);
+own_column!([] Leads, Doc);
+
+impl FromSql<Doc, Pg> for Leads {
+    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <Json<Self> as FromSql<Doc, Pg>>::from_sql(raw).map(|json| json.0)
+    }
+}
+impl ToSql<Doc, Pg> for Leads {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[1])?;
+        serde_json::to_writer(out, self)?;
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<Doc, Sqlite> for Leads {
+    fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <Json<Self> as FromSql<Doc, Sqlite>>::from_sql(raw).map(|json| json.0)
+    }
+}
+impl ToSql<Doc, Sqlite> for Leads {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(self)?);
+        Ok(IsNull::No)
+    }
+}
+
 /// An IANA zone, kept as its name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Zone(pub(super) Tz);
@@ -270,7 +300,20 @@ macro_rules! word_column {
         }
     )+};
 }
-word_column!(Accent, Access, Audience, BlockKind, BookingMode, Role, Source, Status, Zone);
+word_column!(
+    Accent,
+    Access,
+    Audience,
+    BlockKind,
+    BookingMode,
+    Fault,
+    InviteMethod,
+    MailKind,
+    Role,
+    Source,
+    Status,
+    Zone,
+);
 
 /// Declares the private row of a table whose columns are a domain type's fields, and the ways
 /// between the two.

@@ -1,5 +1,5 @@
 //! The demo clinics and people as they stand in `demo/*.toml`.
-use crate::domain::{Accent, Access, Audience, BlockKind, BookingMode, Policy, Role};
+use crate::domain::{Accent, Access, Audience, BlockKind, BookingMode, Leads, Policy, Role};
 use anyhow::Context as _;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -129,6 +129,9 @@ pub(super) struct ServiceFile {
     pub(super) min_notice_minutes: Option<i32>,
     pub(super) preparation: String,
     pub(super) aftercare: String,
+    pub(super) aftercare_delay_minutes: Option<i32>,
+    /// `None`: the clinic's.
+    pub(super) reminders: Option<Leads>,
     pub(super) practitioners: Vec<String>,
     /// How long it takes with some of them.
     #[serde(default)]

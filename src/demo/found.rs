@@ -228,6 +228,8 @@ fn offer(
         min_notice_minutes: file.min_notice_minutes,
         preparation: file.preparation.clone(),
         aftercare: file.aftercare.clone(),
+        aftercare_delay_minutes: file.aftercare_delay_minutes.unwrap_or(60),
+        reminders: file.reminders,
         position,
         active: true,
     });

@@ -1,6 +1,6 @@
 //! The clinic and what it offers: locations, rooms, practitioners, services, and its policy.
-use super::{Id, words::words};
-use chrono::TimeDelta;
+use super::{Id, Leads, Quiet, words::words};
+use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,7 @@ pub struct Clinic {
 /// The numbers by which a clinic takes bookings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Policy {
     /// Starts lie on multiples of this from local midnight.
     pub slot_step_minutes: i32,
@@ -57,6 +58,22 @@ pub struct Policy {
     pub open_appointments_per_patient: i32,
     /// Whether practitioners see each other's visits.
     pub practitioners_see_all: bool,
+    /// How long before a visit its patient is reminded.
+    pub reminders: Leads,
+    /// From this wall time on nobody is sent what can wait.
+    pub quiet_from: NaiveTime,
+    /// Until this wall time of the next morning.
+    pub quiet_until: NaiveTime,
+    /// Whether mails and invites leave out what a visit is for.
+    pub discreet: bool,
+    /// How visits are put into patients' calendars.
+    pub invites: InviteMethod,
+    /// Whether practitioners are told by mail of visits that are made, moved or cancelled.
+    pub practitioner_copies: bool,
+    /// Whether practitioners are sent tomorrow's visits each evening.
+    pub daily_schedule: bool,
+    /// Whether patients who did not come are written to.
+    pub no_show_note: bool,
 }
 
 impl Default for Policy {
@@ -71,6 +88,14 @@ impl Default for Policy {
             reschedule_cutoff_minutes: 1440,
             open_appointments_per_patient: 6,
             practitioners_see_all: false,
+            reminders: Leads::of([1440]),
+            quiet_from: hour(21),
+            quiet_until: hour(8),
+            discreet: false,
+            invites: InviteMethod::Request,
+            practitioner_copies: false,
+            daily_schedule: false,
+            no_show_note: false,
         }
     }
 }
@@ -84,10 +109,24 @@ impl Policy {
         }
     }
 
+    /// The hours in which nobody is sent what can wait.
+    pub fn quiet(&self) -> Quiet {
+        Quiet { from: self.quiet_from, until: self.quiet_until }
+    }
+
+    /// How long mails about changes by staff wait.
+    pub fn grace(&self) -> TimeDelta {
+        TimeDelta::minutes(self.grace_minutes.into())
+    }
+
     /// How long a hold lasts.
     pub fn hold(&self) -> TimeDelta {
         TimeDelta::minutes(self.hold_minutes.into())
     }
+}
+
+fn hour(hour: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()
 }
 
 /// The cut-offs under which a visit was booked.
@@ -181,6 +220,10 @@ pub struct Service {
     pub min_notice_minutes: Option<i32>,
     pub preparation: String,
     pub aftercare: String,
+    /// How long after the visit is done that is sent.
+    pub aftercare_delay_minutes: i32,
+    /// `None`: the clinic's.
+    pub reminders: Option<Leads>,
     pub position: i32,
     pub active: bool,
 }
@@ -243,5 +286,15 @@ words! {
         Meeting = "meeting",
         /// Something kept in another calendar.
         External = "external",
+    }
+}
+
+words! {
+    /// How a visit is put into a patient's calendar.
+    InviteMethod {
+        /// As an invitation, which calendars update by themselves.
+        Request = "request",
+        /// As an entry to be taken over by hand.
+        Publish = "publish",
     }
 }

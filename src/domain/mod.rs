@@ -12,13 +12,16 @@ mod grid;
 mod hours;
 mod ids;
 pub mod local;
+mod mail;
 mod new_password;
+mod news;
 mod number;
 mod offer;
 mod patient_search;
 mod people;
 mod reference;
 mod refusal;
+mod reminders;
 mod rules;
 mod slots;
 mod slug;
@@ -32,8 +35,8 @@ pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step, Ta
 pub use block::{Block, BlockId, Whose};
 pub use catalogue::{Catalogue, Gives, Suits};
 pub use clinic::{
-    Accent, Audience, BlockKind, BookingMode, Clinic, ClinicId, Discipline, Location, LocationId,
-    Policy, Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, Terms,
+    Accent, Audience, BlockKind, BookingMode, Clinic, ClinicId, Discipline, InviteMethod, Location,
+    LocationId, Policy, Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, Terms,
 };
 pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
 pub use diary::{Calendar, Diary, Opening, PatientFacts, RoomCalendar, ServiceTerms};
@@ -45,7 +48,12 @@ pub use hours::{
     WorkingHours,
 };
 pub use ids::Id;
+pub use mail::{
+    Fault, InvitationMail, MailData, MailKind, MailStatus, ScheduleMail, ScheduledVisit, Sender,
+    SignInMail,
+};
 pub use new_password::{NewPassword, WeakPassword};
+pub use news::{is_news_to, news};
 pub use number::{OutOfBounds, Within};
 pub use offer::{DateHours, Offer, Profile, Week};
 pub use patient_search::{PatientSearch, Term, birth_dates};
@@ -54,6 +62,7 @@ pub use people::{
 };
 pub use reference::reference;
 pub use refusal::{Refusal, Rule};
+pub use reminders::{Lead, Leads, NoLeads, Quiet, Reminder};
 pub use rules::{Asker, Granted, Verdict, Wish, decide, grant, patient_refusal, verdict};
 pub use slots::slots;
 pub use slug::{NotASlug, Slug};
@@ -62,5 +71,5 @@ pub use text::{
     About, ExternalId, Line, Note, PatientNote, PersonName, Prose, Remark, TextProblem, Title,
     folded,
 };
-pub use visit_mail::{MailKind, VisitMail};
+pub use visit_mail::{Reader, VisitMail};
 pub use words::UnknownWord;

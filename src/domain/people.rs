@@ -96,6 +96,17 @@ words! {
     }
 }
 
+impl Role {
+    /// As said in a sentence: `a receptionist`.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Admin => "an administrator",
+            Self::Receptionist => "a receptionist",
+            Self::Practitioner => "a practitioner",
+        }
+    }
+}
+
 /// Somebody who works at the clinic and signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the names say it all")]

@@ -1,33 +1,23 @@
 //! What a mail about a visit tells: a picture of the visit as it was when the mail was written.
-use super::{Appointment, Catalogue, Span, words::words};
+use super::{
+    Appointment, Catalogue, InviteMethod, PractitionerId, Quiet, Span, Status, mail::MailKind,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-
-words! {
-    /// What a mail tells.
-    MailKind {
-        /// The visit is agreed.
-        Booked = "visit-booked",
-        /// The visit is asked for; staff will confirm or decline.
-        Requested = "visit-requested",
-        /// The visit has another time, place or practitioner.
-        Moved = "visit-moved",
-        /// The visit is called off.
-        Cancelled = "visit-cancelled",
-    }
-}
 
 /// A mail about a visit. It names no symptom and no birth date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct VisitMail {
     pub kind: MailKind,
+    pub reader: Reader,
     pub clinic_slug: String,
     pub clinic_name: String,
     /// The clinic's mailbox: who sends, and the invite's organizer.
     pub clinic_email: String,
     /// E.164.
     pub clinic_phone: String,
+    /// The name; to a practitioner, the initials.
     pub patient_name: String,
     pub reference: String,
     pub service: String,
@@ -38,27 +28,49 @@ pub struct VisitMail {
     /// The location's telephone, E.164.
     pub location_phone: String,
     pub time_zone: Tz,
+    /// Where the visit stands.
+    pub status: Status,
     pub visit: Span,
     /// When it was, where it was moved.
     pub before: Option<Span>,
     pub preparation: String,
+    /// What to expect and to do after it.
+    pub aftercare: String,
     /// Whether the clinic rather than the patient changed it.
     pub by_clinic: bool,
+    /// Whether it was called off before, and takes place after all.
+    pub after_all: bool,
     /// What the clinic says of a change it made.
     pub reason: Option<String>,
     /// iCalendar's SEQUENCE.
     pub sequence: i32,
+    /// Whether the mail leaves out what the visit is for.
+    pub discreet: bool,
+    pub invites: InviteMethod,
+    /// The hours in which it is not sent, if it can wait.
+    pub quiet: Quiet,
+}
+
+/// Whom a mail about a visit is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reader {
+    /// Whose visit it is.
+    Patient,
+    /// Who gives it.
+    Practitioner(PractitionerId),
 }
 
 impl VisitMail {
-    /// The visit as it is now. Whose it is, what it was before and who changed it are left to be
-    /// filled in; `None` where it names what the clinic does not have.
+    /// The visit as it is now, for its patient. Whose it is, what it was before and who changed
+    /// it are left to be filled in; `None` where it names what the clinic does not have.
     pub fn about(catalogue: &Catalogue, visit: &Appointment, kind: MailKind) -> Option<Self> {
         let clinic = &catalogue.clinic;
         let service = catalogue.service(visit.service_id)?;
         let location = catalogue.location(visit.location_id)?;
         Some(Self {
             kind,
+            reader: Reader::Patient,
             clinic_slug: clinic.slug.clone(),
             clinic_name: clinic.name.clone(),
             clinic_email: clinic.email.clone(),
@@ -71,12 +83,26 @@ impl VisitMail {
             address: location.one_line(),
             location_phone: location.phone.clone(),
             time_zone: location.time_zone,
+            status: visit.status,
             visit: visit.visit,
             before: None,
             preparation: service.preparation.clone(),
+            aftercare: service.aftercare.clone(),
             by_clinic: false,
+            after_all: false,
             reason: None,
             sequence: visit.sequence,
+            discreet: clinic.policy.discreet,
+            invites: clinic.policy.invites,
+            quiet: clinic.policy.quiet(),
         })
+    }
+
+    /// The kind of mail that is kept: whatever a practitioner is told is a copy.
+    pub fn kept_as(&self) -> MailKind {
+        match self.reader {
+            Reader::Patient => self.kind,
+            Reader::Practitioner(_) => MailKind::PractitionerCopy,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Sending what is in the outbox.
 use crate::{
     App, Error,
-    db::outbox::{self, Mail},
+    db::outbox::{self, End, Mail},
     mail::{Fault, SendError, compose},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -67,16 +67,17 @@ async fn deliver(app: App, mail: Mail) -> Result<(), Error> {
     let (id, now) = (mail.id, app.clock.now());
     match outcome {
         Ok(()) => {
-            tracing::info!(mail = %id, kind = mail.kind, "a mail was sent");
-            app.db.write(move |tx| outbox::sent(tx, id, now)).await
+            tracing::info!(mail = %id, kind = %mail.kind, "a mail was sent");
+            app.db.write(move |tx| outbox::sent(tx, &[id], now)).await
         }
         Err(SendError { kind, detail }) => {
             let again_at = match kind {
                 Fault::Temporary => again_at(&mail, now, rand::random_range(0.0..1.0)),
-                Fault::Permanent => None,
+                Fault::Permanent | Fault::Broken => None,
             };
-            tracing::warn!(mail = %id, kind = mail.kind, fault = ?kind, ?again_at, "a mail was not sent");
-            app.db.write(move |tx| outbox::not_sent(tx, id, &detail, now, again_at)).await
+            tracing::warn!(mail = %id, kind = %mail.kind, fault = ?kind, ?again_at, "a mail was not sent");
+            let end = again_at.map_or(End::GivenUp(kind), End::Again);
+            app.db.write(move |tx| outbox::not_sent(tx, id, &detail, now, end)).await
         }
     }
 }

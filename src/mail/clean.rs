@@ -4,8 +4,8 @@ use crate::domain::VisitMail;
 /// The longest account of a failure that is kept, in characters.
 const LONGEST_DETAIL: usize = 300;
 
-/// The visit with every text in one printable line, but the preparation and the reason, which
-/// keep their line breaks.
+/// The visit with every text in one printable line, but those that are prose, which keep
+/// their line breaks.
 pub(super) fn visit(dirty: &VisitMail) -> VisitMail {
     VisitMail {
         clinic_slug: line(&dirty.clinic_slug),
@@ -20,6 +20,7 @@ pub(super) fn visit(dirty: &VisitMail) -> VisitMail {
         address: line(&dirty.address),
         location_phone: line(&dirty.location_phone),
         preparation: prose(&dirty.preparation),
+        aftercare: prose(&dirty.aftercare),
         reason: dirty.reason.as_deref().map(prose).filter(|reason| !reason.is_empty()),
         ..dirty.clone()
     }

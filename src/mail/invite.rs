@@ -45,9 +45,9 @@ impl Invite<'_> {
     /// What a mail of this kind asks of calendars; `None`: nothing is agreed yet.
     pub fn method(kind: MailKind) -> Option<Method> {
         match kind {
-            MailKind::Booked | MailKind::Moved => Some(Method::Request),
-            MailKind::Requested => None,
+            MailKind::Booked | MailKind::Confirmed | MailKind::Moved => Some(Method::Request),
             MailKind::Cancelled => Some(Method::Cancel),
+            _ => None,
         }
     }
 

@@ -2,16 +2,15 @@
 use super::{
     SendError, clean,
     invite::{Invite, Method},
-    words::Words,
+    templates::{self, Rendered},
+    words::{AccountWords, Head, ScheduleWords, Words},
 };
 use crate::{
     config::Config,
     db::outbox::Mail,
-    domain::{MailKind, VisitMail},
-    secret::Key,
+    domain::{InvitationMail, MailData, Reader, ScheduleMail, Sender, SignInMail, VisitMail},
+    secret::{Key, Token},
 };
-use askama::Template;
-use lettre::message::Mailbox;
 
 /// A mail as its reader sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,23 +25,88 @@ pub struct Letter {
     pub invite: Option<(Method, String)>,
 }
 
+/// Whom a letter is from and to, as its headers name them.
+pub(super) struct Parties {
+    /// The clinic's name.
+    pub(super) clinic: String,
+    /// The clinic's mailbox.
+    pub(super) clinic_email: String,
+    /// The name of whoever reads it; may be empty.
+    pub(super) reader: String,
+}
+
+/// Where links lead.
+struct Links<'a> {
+    root: &'a str,
+    /// `None`: the letter is only looked at, and whoever looks shall not learn its secrets.
+    key: Option<&'a Key>,
+}
+
 /// Writes the letter that a mail of the outbox is.
 pub fn letter(config: &Config, key: &Key, mail: &Mail) -> Result<Letter, SendError> {
-    let visit = clean::visit(&mail.data.0);
-    let root = config.public_url.as_str().trim_end_matches('/');
-    let manage_url =
-        mail.appointment_id.map(|id| format!("{root}/manage/{}", key.manage_token(id).reveal()));
-    let clinic_url = format!("{root}/{}", visit.clinic_slug);
-    let invite = entry(&visit, mail, manage_url.as_deref(), sender(config, &visit)?.email.as_ref());
-    let words = Words::of(&visit, manage_url, clinic_url);
-    let (subject, text, html) =
-        rendered(visit.kind, &words).map_err(|e| SendError::permanent(&e))?;
+    written(config, Some(key), mail)
+}
+
+/// Writes the letter as its reader sees it, but that the secrets in its links are left out.
+pub fn preview(config: &Config, mail: &Mail) -> Result<Letter, SendError> {
+    written(config, None, mail)
+}
+
+fn written(config: &Config, key: Option<&Key>, mail: &Mail) -> Result<Letter, SendError> {
+    let links = Links { root: config.public_url.as_str().trim_end_matches('/'), key };
+    let (rendered, invite) = match &mail.data.0 {
+        MailData::Visit(visit) => of_visit(config, &links, mail, visit)?,
+        MailData::Schedule(schedule) => (of_schedule(&links, schedule), None),
+        MailData::SignIn(sign_in) => (of_sign_in(&links, sign_in), None),
+        MailData::Invitation(invitation) => (of_invitation(&links, invitation), None),
+    };
+    let (subject, text, html) = rendered.map_err(|e| SendError::broken(&e))?;
     Ok(Letter { subject: clean::line(&subject), text: text.trim().to_owned() + "\n", html, invite })
 }
 
-/// Whom a mail comes from.
-pub(super) fn sender(config: &Config, visit: &VisitMail) -> Result<Mailbox, SendError> {
-    super::sender(config, &visit.clinic_name, &visit.clinic_email)
+impl Parties {
+    /// The parties of a mail, clean.
+    pub(super) fn of(data: &MailData) -> Self {
+        let (clinic, email, reader) = match data {
+            MailData::Visit(visit) => {
+                let reader = match visit.reader {
+                    Reader::Patient => &visit.patient_name,
+                    Reader::Practitioner(_) => &visit.practitioner,
+                };
+                (&visit.clinic_name, &visit.clinic_email, reader)
+            }
+            MailData::Schedule(ScheduleMail { clinic, practitioner: name, .. })
+            | MailData::SignIn(SignInMail { clinic, name, .. })
+            | MailData::Invitation(InvitationMail { clinic, name, .. }) => {
+                (&clinic.name, &clinic.email, name)
+            }
+        };
+        let [clinic, clinic_email, reader] = [clinic, email, reader].map(|text| clean::line(text));
+        Self { clinic, clinic_email, reader }
+    }
+}
+
+impl Links<'_> {
+    /// An address that ends in a secret.
+    fn to(&self, page: &str, secret: impl FnOnce(&Key) -> Token) -> String {
+        let secret = self.key.map(secret);
+        format!("{}/{page}/{}", self.root, secret.as_ref().map_or("…", Token::reveal))
+    }
+}
+
+fn of_visit(
+    config: &Config,
+    links: &Links<'_>,
+    mail: &Mail,
+    dirty: &VisitMail,
+) -> Result<(Rendered, Option<(Method, String)>), SendError> {
+    let visit = clean::visit(dirty);
+    let id = mail.appointment_id.filter(|_| visit.reader == Reader::Patient);
+    let manage_url = id.map(|id| links.to("manage", |key| key.manage_token(id)));
+    let organizer = super::sender(config, &visit.clinic_name, &visit.clinic_email)?.email;
+    let invite = entry(&visit, mail, manage_url.as_deref(), organizer.as_ref());
+    let words = Words::of(&visit, manage_url, links.root);
+    Ok((templates::visit(visit.kept_as(), &Head::of_visit(&visit), &words), invite))
 }
 
 fn entry(
@@ -51,54 +115,28 @@ fn entry(
     manage_url: Option<&str>,
     organizer: &str,
 ) -> Option<(Method, String)> {
-    let (appointment, method) = (mail.appointment_id?, Invite::method(visit.kind)?);
+    let (appointment, method) = (mail.appointment_id?, Invite::method(visit.kept_as())?);
     let invite = Invite { visit, appointment, stamp: mail.created_at.0, manage_url };
     Some((method, invite.mailed(method, organizer, Some(&mail.recipient))))
 }
 
-/// Subject, text and HTML.
-fn rendered(kind: MailKind, v: &Words) -> askama::Result<(String, String, String)> {
-    Ok(match kind {
-        MailKind::Booked => {
-            (BookedSubject { v }.render()?, BookedText { v }.render()?, BookedHtml { v }.render()?)
-        }
-        MailKind::Requested => (
-            RequestedSubject { v }.render()?,
-            RequestedText { v }.render()?,
-            RequestedHtml { v }.render()?,
-        ),
-        MailKind::Moved => {
-            (MovedSubject { v }.render()?, MovedText { v }.render()?, MovedHtml { v }.render()?)
-        }
-        MailKind::Cancelled => (
-            CancelledSubject { v }.render()?,
-            CancelledText { v }.render()?,
-            CancelledHtml { v }.render()?,
-        ),
-    })
+fn of_schedule(links: &Links<'_>, schedule: &ScheduleMail) -> Rendered {
+    let head = head(&schedule.clinic, &schedule.practitioner);
+    templates::schedule(&head, &ScheduleWords::of(schedule, links.root))
 }
 
-/// Declares a template for each file.
-macro_rules! templates {
-    ($($name:ident $path:tt)+) => {$(
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $name<'a> {
-            v: &'a Words,
-        }
-    )+};
+fn of_sign_in(links: &Links<'_>, mail: &SignInMail) -> Rendered {
+    let url = links.to("sign-in", |key| key.sign_in_token(mail.link));
+    let words = AccountWords::of_sign_in(mail, url);
+    templates::sign_in(&head(&mail.clinic, &mail.name), &words)
 }
-templates! {
-    BookedSubject "mail/visit-booked/subject.txt"
-    BookedText "mail/visit-booked/body.txt"
-    BookedHtml "mail/visit-booked/body.html"
-    RequestedSubject "mail/visit-requested/subject.txt"
-    RequestedText "mail/visit-requested/body.txt"
-    RequestedHtml "mail/visit-requested/body.html"
-    MovedSubject "mail/visit-moved/subject.txt"
-    MovedText "mail/visit-moved/body.txt"
-    MovedHtml "mail/visit-moved/body.html"
-    CancelledSubject "mail/visit-cancelled/subject.txt"
-    CancelledText "mail/visit-cancelled/body.txt"
-    CancelledHtml "mail/visit-cancelled/body.html"
+
+fn of_invitation(links: &Links<'_>, mail: &InvitationMail) -> Rendered {
+    let url = links.to("join", |key| key.invitation_token(mail.link));
+    let words = AccountWords::of_invitation(mail, url);
+    templates::invitation(&head(&mail.clinic, &mail.name), &words)
+}
+
+fn head(clinic: &Sender, reader: &str) -> Head {
+    Head::of(&clean::line(&clinic.name), &clean::line(&clinic.phone), &clean::line(reader))
 }

@@ -1,5 +1,5 @@
 //! Putting a letter into an envelope: MIME and headers, in the shape that Gmail and Outlook take.
-use super::{Letter, SendError, clean, letter, letter::sender};
+use super::{Letter, SendError, clean, letter, letter::Parties, sender};
 use crate::{config::Config, db::outbox::Mail, secret::Key};
 use chrono::{DateTime, Utc};
 use lettre::{
@@ -21,7 +21,7 @@ pub fn compose(
 ) -> Result<Message, SendError> {
     // Lettre panics on what it cannot encode; one such mail must not stop the others.
     catch_unwind(AssertUnwindSafe(|| built(config, key, mail, now)))
-        .unwrap_or_else(|_| Err(SendError::permanent("the message cannot be built")))
+        .unwrap_or_else(|_| Err(SendError::broken("the message cannot be built")))
 }
 
 fn built(
@@ -30,10 +30,10 @@ fn built(
     mail: &Mail,
     now: DateTime<Utc>,
 ) -> Result<Message, SendError> {
-    let visit = clean::visit(&mail.data.0);
-    let from = sender(config, &visit)?;
-    let reply_to = mailbox(&visit.clinic_name, &visit.clinic_email)?;
-    let to = mailbox(&visit.patient_name, &mail.recipient)?;
+    let Parties { clinic, clinic_email, reader } = Parties::of(&mail.data.0);
+    let from = sender(config, &clinic, &clinic_email)?;
+    let reply_to = mailbox(&clinic, &clinic_email)?;
+    let to = mailbox(&reader, &mail.recipient)?;
     let letter = letter(config, key, mail)?;
 
     Message::builder()
@@ -48,7 +48,7 @@ fn built(
             "auto-generated".to_owned(),
         ))
         .multipart(body(letter)?)
-        .map_err(|e| SendError::permanent(&e))
+        .map_err(|e| SendError::broken(&e))
 }
 
 fn body(letter: Letter) -> Result<MultiPart, SendError> {
@@ -66,7 +66,7 @@ fn body(letter: Letter) -> Result<MultiPart, SendError> {
 }
 
 fn kind(text: &str) -> Result<ContentType, SendError> {
-    ContentType::parse(text).map_err(|e| SendError::permanent(&e))
+    ContentType::parse(text).map_err(|e| SendError::broken(&e))
 }
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, SendError> {
@@ -111,8 +111,9 @@ mod tests {
 
     #[test]
     fn headers_say_who_writes_to_whom_and_that_no_person_did() {
-        let mail = samples::mail(samples::visit(MailKind::Booked));
-        let message = composed(mail.data.0.clone());
+        let visit = samples::visit(MailKind::Booked);
+        let mail = samples::mail(visit.clone());
+        let message = composed(visit);
         let head = head(&message);
         for line in [
             "From: \"Harbor Chiropractic\" <post@limber.example>",
@@ -266,9 +267,10 @@ mod tests {
         let good = samples::mail(samples::visit(MailKind::Booked));
         let to = Mail { recipient: "nobody".into(), ..good.clone() };
         let config = Config { mail_from: Some("nobody".into()), ..samples::config() };
-        for (config, mail) in [(samples::config(), to), (config, good)] {
+        let cases = [(samples::config(), to, Fault::Permanent), (config, good, Fault::Broken)];
+        for (config, mail, fault) in cases {
             let error = compose(&config, &Key::random(), &mail, mail.created_at.0).unwrap_err();
-            assert_eq!(error.kind, Fault::Permanent);
+            assert_eq!(error.kind, fault);
         }
     }
 }

@@ -11,15 +11,17 @@ pub mod message;
 #[cfg(test)]
 pub(crate) mod samples;
 mod smtp;
+mod templates;
 mod trial;
 mod trouble;
 mod words;
 mod zone;
 
 use crate::config::Config;
+pub use crate::domain::Fault;
 pub use conversation::Step;
 pub use folder::Folder;
-pub use letter::{Letter, letter};
+pub use letter::{Letter, letter, preview};
 use lettre::{Message, message::Mailbox};
 pub use memory::Memory;
 pub use message::compose;
@@ -89,7 +91,7 @@ pub fn sender(config: &Config, clinic: &str, email: &str) -> Result<Mailbox, Sen
         Some(mailbox) => mailbox.parse::<Mailbox>().map(|mailbox| mailbox.email),
         None => email.parse(),
     };
-    let address = address.map_err(|_| SendError::permanent("the sender is no mail address"))?;
+    let address = address.map_err(|_| SendError::broken("the sender is no mail address"))?;
     Ok(Mailbox::new(Some(clean::line(clinic)), address))
 }
 
@@ -103,19 +105,15 @@ pub struct SendError {
     pub detail: String,
 }
 
-/// Whether a failure will pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The same message may well go out later.
-    Temporary,
-    /// It never will.
-    Permanent,
-}
-
 impl SendError {
     /// A failure that may pass.
     pub fn temporary(detail: &(impl ToString + ?Sized)) -> Self {
         Self { kind: Fault::Temporary, detail: clean::detail(&detail.to_string()) }
+    }
+
+    /// No message can be made of what is to be told.
+    pub fn broken(detail: &(impl ToString + ?Sized)) -> Self {
+        Self { kind: Fault::Broken, detail: clean::detail(&detail.to_string()) }
     }
 
     /// A failure that stays.

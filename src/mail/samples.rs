@@ -1,11 +1,10 @@
 //! A visit, a mail and settings to test with.
 use crate::{
     config::Config,
-    db::{
-        Json,
-        outbox::{Mail, MailId},
+    db::outbox::Mail,
+    domain::{
+        AppointmentId, ClinicId, InviteMethod, MailKind, Policy, Reader, Span, Status, VisitMail,
     },
-    domain::{AppointmentId, ClinicId, MailKind, Span, VisitMail},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,6 +16,7 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
     let start = at("2026-12-01T14:15:00Z");
     VisitMail {
         kind,
+        reader: Reader::Patient,
         clinic_slug: "harbor".into(),
         clinic_name: "Harbor Chiropractic".into(),
         clinic_email: "desk@harbor.example".into(),
@@ -29,33 +29,36 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
         address: "14 Harbor Street, Key Largo, FL 33037".into(),
         location_phone: "+13055550143".into(),
         time_zone: chrono_tz::America::New_York,
+        status: match kind {
+            MailKind::Requested => Status::Requested,
+            MailKind::Cancelled | MailKind::Declined => Status::Cancelled,
+            MailKind::Aftercare => Status::Fulfilled,
+            MailKind::Missed => Status::NoShow,
+            _ => Status::Booked,
+        },
         visit: Span::starting(start, TimeDelta::minutes(45)).unwrap(),
         before: (kind == MailKind::Moved)
             .then(|| Span::starting(at("2026-10-30T13:15:00Z"), TimeDelta::minutes(45)).unwrap()),
         preparation: "Wear loose clothes.\nBring pictures, if you have any.".into(),
+        aftercare: "A dull ache for a day is usual.\nDrink water, and walk a little.".into(),
         by_clinic: false,
+        after_all: false,
         reason: None,
         sequence: 2,
+        discreet: false,
+        invites: InviteMethod::Request,
+        quiet: Policy::default().quiet(),
     }
 }
 
 pub(crate) fn mail(data: VisitMail) -> Mail {
-    let id = MailId::new();
+    let (now, recipient) = (at("2026-11-22T09:00:00Z"), "ada@patients.example".to_owned());
+    let mail = Mail::new(ClinicId::new(), recipient, data, String::new(), now);
     Mail {
-        id,
-        clinic_id: ClinicId::new(),
         appointment_id: Some(AppointmentId::new()),
-        kind: data.kind.to_string(),
-        recipient: "ada@patients.example".into(),
-        data: Json(data),
-        dedupe_key: id.to_string(),
-        created_at: at("2026-11-22T09:00:00Z").into(),
-        due_at: at("2026-11-22T09:00:00Z").into(),
-        attempts: 0,
-        last_error: None,
-        sent_at: None,
-        failed_at: None,
-        message_id: format!("<{id}@harbor.example>"),
+        dedupe_key: mail.id.to_string(),
+        message_id: format!("<{}@harbor.example>", mail.id),
+        ..mail
     }
 }
 

@@ -26,6 +26,7 @@ impl From<Trouble> for SendError {
         match trouble.kind {
             Fault::Temporary => Self::temporary(&trouble.words),
             Fault::Permanent => Self::permanent(&trouble.words),
+            Fault::Broken => Self::broken(&trouble.words),
         }
     }
 }

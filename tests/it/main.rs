@@ -30,4 +30,5 @@ mod setup_roles;
 mod setup_staff;
 mod staff;
 mod support;
+mod telling;
 mod undo;

@@ -30,7 +30,16 @@ CREATE TABLE clinics (
         CONSTRAINT clinics_reschedule_cutoff_sane CHECK (reschedule_cutoff_minutes BETWEEN 0 AND 525600),
     open_appointments_per_patient integer NOT NULL DEFAULT 6
         CONSTRAINT clinics_open_appointments_sane CHECK (open_appointments_per_patient BETWEEN 1 AND 1000),
-    practitioners_see_all boolean NOT NULL DEFAULT FALSE
+    practitioners_see_all boolean NOT NULL DEFAULT FALSE,
+    reminders jsonb NOT NULL DEFAULT '[1440]',
+    quiet_from time NOT NULL DEFAULT '21:00:00',
+    quiet_until time NOT NULL DEFAULT '08:00:00',
+    discreet boolean NOT NULL DEFAULT FALSE,
+    invites text NOT NULL DEFAULT 'request'
+        CONSTRAINT clinics_invites_known CHECK (invites IN ('request', 'publish')),
+    practitioner_copies boolean NOT NULL DEFAULT FALSE,
+    daily_schedule boolean NOT NULL DEFAULT FALSE,
+    no_show_note boolean NOT NULL DEFAULT FALSE
 );
 
 CREATE TABLE locations (
@@ -119,6 +128,7 @@ CREATE TABLE services (
     aftercare text NOT NULL DEFAULT '',
     aftercare_delay_minutes integer NOT NULL DEFAULT 60
         CONSTRAINT services_aftercare_delay_sane CHECK (aftercare_delay_minutes BETWEEN 0 AND 10080),
+    reminders jsonb,
     position integer NOT NULL DEFAULT 0,
     active boolean NOT NULL DEFAULT TRUE,
     CONSTRAINT services_slug_unique UNIQUE (clinic_id, slug)
@@ -223,6 +233,7 @@ CREATE TABLE patients (
     family_name text NOT NULL,
     name_folded text NOT NULL,
     email text,
+    email_failed_at timestamptz,
     phone text,
     birth_date date,
     note text NOT NULL DEFAULT '',
@@ -368,20 +379,27 @@ CREATE TABLE outbox (
     id uuid PRIMARY KEY NOT NULL,
     clinic_id uuid NOT NULL REFERENCES clinics (id),
     appointment_id uuid REFERENCES appointments (id),
+    patient_id uuid REFERENCES patients (id),
     kind text NOT NULL,
     recipient text NOT NULL,
     data jsonb NOT NULL,
     dedupe_key text NOT NULL CONSTRAINT outbox_dedupe_key_unique UNIQUE,
     created_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
+    expires_at timestamptz,
     attempts integer NOT NULL DEFAULT 0,
     last_error text,
     claimed_until timestamptz,
     sent_at timestamptz,
     failed_at timestamptz,
+    fault text CONSTRAINT outbox_fault_known CHECK (fault IN ('temporary', 'permanent', 'broken')),
+    superseded_at timestamptz,
     message_id text NOT NULL
 );
-CREATE INDEX outbox_waiting ON outbox (due_at, id) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE INDEX outbox_waiting ON outbox (due_at, id)
+    WHERE sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL;
+CREATE INDEX outbox_failed ON outbox (clinic_id, failed_at)
+    WHERE failed_at IS NOT NULL AND superseded_at IS NULL;
 CREATE INDEX outbox_by_appointment ON outbox (appointment_id);
 CREATE INDEX outbox_by_clinic ON outbox (clinic_id, created_at);
 

@@ -28,7 +28,16 @@ CREATE TABLE clinics (
         CONSTRAINT clinics_reschedule_cutoff_sane CHECK (reschedule_cutoff_minutes BETWEEN 0 AND 525600),
     open_appointments_per_patient INTEGER NOT NULL DEFAULT 6
         CONSTRAINT clinics_open_appointments_sane CHECK (open_appointments_per_patient BETWEEN 1 AND 1000),
-    practitioners_see_all INTEGER NOT NULL DEFAULT 0
+    practitioners_see_all INTEGER NOT NULL DEFAULT 0,
+    reminders TEXT NOT NULL DEFAULT '[1440]',
+    quiet_from TEXT NOT NULL DEFAULT '21:00:00',
+    quiet_until TEXT NOT NULL DEFAULT '08:00:00',
+    discreet INTEGER NOT NULL DEFAULT 0,
+    invites TEXT NOT NULL DEFAULT 'request'
+        CONSTRAINT clinics_invites_known CHECK (invites IN ('request', 'publish')),
+    practitioner_copies INTEGER NOT NULL DEFAULT 0,
+    daily_schedule INTEGER NOT NULL DEFAULT 0,
+    no_show_note INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE locations (
@@ -117,6 +126,7 @@ CREATE TABLE services (
     aftercare TEXT NOT NULL DEFAULT '',
     aftercare_delay_minutes INTEGER NOT NULL DEFAULT 60
         CONSTRAINT services_aftercare_delay_sane CHECK (aftercare_delay_minutes BETWEEN 0 AND 10080),
+    reminders TEXT,
     position INTEGER NOT NULL DEFAULT 0,
     active INTEGER NOT NULL DEFAULT 1,
     CONSTRAINT services_slug_unique UNIQUE (clinic_id, slug)
@@ -221,6 +231,7 @@ CREATE TABLE patients (
     family_name TEXT NOT NULL,
     name_folded TEXT NOT NULL,
     email TEXT,
+    email_failed_at INTEGER,
     phone TEXT,
     birth_date TEXT,
     note TEXT NOT NULL DEFAULT '',
@@ -414,20 +425,27 @@ CREATE TABLE outbox (
     id BLOB PRIMARY KEY NOT NULL,
     clinic_id BLOB NOT NULL REFERENCES clinics (id),
     appointment_id BLOB REFERENCES appointments (id),
+    patient_id BLOB REFERENCES patients (id),
     kind TEXT NOT NULL,
     recipient TEXT NOT NULL,
     data TEXT NOT NULL,
     dedupe_key TEXT NOT NULL CONSTRAINT outbox_dedupe_key_unique UNIQUE,
     created_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
+    expires_at INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0,
     last_error TEXT,
     claimed_until INTEGER,
     sent_at INTEGER,
     failed_at INTEGER,
+    fault TEXT CONSTRAINT outbox_fault_known CHECK (fault IN ('temporary', 'permanent', 'broken')),
+    superseded_at INTEGER,
     message_id TEXT NOT NULL
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (due_at, id) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE INDEX outbox_waiting ON outbox (due_at, id)
+    WHERE sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL;
+CREATE INDEX outbox_failed ON outbox (clinic_id, failed_at)
+    WHERE failed_at IS NOT NULL AND superseded_at IS NULL;
 CREATE INDEX outbox_by_appointment ON outbox (appointment_id);
 CREATE INDEX outbox_by_clinic ON outbox (clinic_id, created_at);
 

@@ -29,6 +29,7 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("feeds", "practitioner_id", "practitioners"),
     ("feeds", "room_id", "rooms"),
     ("feeds", "patient_id", "patients"),
+    ("outbox", "patient_id", "patients"),
 ];
 
 const RULE: &str = "rows_stay_at_their_clinic";

@@ -422,6 +422,8 @@ fn service(id: ServiceId, slug: &str, buffer: i32) -> Service {
         min_notice_minutes: None,
         preparation: String::new(),
         aftercare: String::new(),
+        aftercare_delay_minutes: 60,
+        reminders: None,
         position: 0,
         active: true,
     }
