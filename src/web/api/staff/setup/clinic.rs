@@ -1,9 +1,11 @@
 //! The clinic itself and its policy.
 use super::{
-    member,
+    member::{self, WallTime},
     resource::{self, prelude::*},
 };
-use crate::domain::{About, Accent, Clinic, Email, Phone, Policy, Title, Within};
+use crate::domain::{
+    About, Accent, Clinic, Email, InviteMethod, Leads, Phone, Policy, Title, Within,
+};
 
 /// The clinic, as its staff see it.
 #[derive(Serialize, ToSchema)]
@@ -27,6 +29,7 @@ pub(crate) struct ClinicSetupView {
 
 /// The numbers by which a clinic takes bookings.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct PolicySetupView {
     slot_step_minutes: i32,
     min_notice_minutes: i32,
@@ -37,6 +40,15 @@ pub(crate) struct PolicySetupView {
     reschedule_cutoff_minutes: i32,
     open_appointments_per_patient: i32,
     practitioners_see_all: bool,
+    /// How many minutes before a visit its patient is reminded.
+    reminders: Vec<i32>,
+    quiet_from: WallTime,
+    quiet_until: WallTime,
+    discreet: bool,
+    invites: InviteMethod,
+    practitioner_copies: bool,
+    daily_schedule: bool,
+    no_show_note: bool,
 }
 
 type Step = Within<5, 240>;
@@ -86,6 +98,22 @@ body! {
         open_appointments_per_patient: Open,
         /// Whether practitioners see each other's visits and hours.
         practitioners_see_all: bool,
+        /// How many minutes before a visit its patient is reminded, up to four.
+        reminders: Vec<i32>,
+        /// From this wall time on nobody is sent what can wait.
+        quiet_from: WallTime,
+        /// Until this wall time of the next morning.
+        quiet_until: WallTime,
+        /// Whether mails and invites leave out what a visit is for.
+        discreet: bool,
+        /// How visits are put into patients' calendars.
+        invites: InviteMethod,
+        /// Whether practitioners are told by mail of visits that are made, moved or cancelled.
+        practitioner_copies: bool,
+        /// Whether practitioners are sent tomorrow's visits each evening.
+        daily_schedule: bool,
+        /// Whether patients who did not come are written to.
+        no_show_note: bool,
     }
 }
 
@@ -163,6 +191,28 @@ impl PolicyBody {
         );
         let see_all = &mut policy.practitioners_see_all;
         edit.set("policy/practitioners_see_all", &self.practitioners_see_all, see_all);
+        self.edit_mail(edit, policy);
+    }
+}
+
+impl PolicyBody {
+    /// The part that is about mail.
+    fn edit_mail(&self, edit: &mut Edit, policy: &mut Policy) {
+        if let Some(leads) = edit.read("policy/reminders", &self.reminders, Leads::try_from) {
+            policy.reminders = leads;
+        }
+        if let Some(WallTime(from)) = edit.given("policy/quiet_from", &self.quiet_from) {
+            policy.quiet_from = from;
+        }
+        if let Some(WallTime(until)) = edit.given("policy/quiet_until", &self.quiet_until) {
+            policy.quiet_until = until;
+        }
+        edit.set("policy/discreet", &self.discreet, &mut policy.discreet);
+        edit.set("policy/invites", &self.invites, &mut policy.invites);
+        let copies = &mut policy.practitioner_copies;
+        edit.set("policy/practitioner_copies", &self.practitioner_copies, copies);
+        edit.set("policy/daily_schedule", &self.daily_schedule, &mut policy.daily_schedule);
+        edit.set("policy/no_show_note", &self.no_show_note, &mut policy.no_show_note);
     }
 }
 
@@ -178,6 +228,14 @@ impl From<Policy> for PolicySetupView {
             reschedule_cutoff_minutes: policy.reschedule_cutoff_minutes,
             open_appointments_per_patient: policy.open_appointments_per_patient,
             practitioners_see_all: policy.practitioners_see_all,
+            reminders: policy.reminders.into(),
+            quiet_from: WallTime(policy.quiet_from),
+            quiet_until: WallTime(policy.quiet_until),
+            discreet: policy.discreet,
+            invites: policy.invites,
+            practitioner_copies: policy.practitioner_copies,
+            daily_schedule: policy.daily_schedule,
+            no_show_note: policy.no_show_note,
         }
     }
 }

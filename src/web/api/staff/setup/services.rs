@@ -1,7 +1,8 @@
 //! Services, who gives them, and which rooms suit.
 use super::resource::{self, prelude::*};
 use crate::domain::{
-    About, Audience, BookingMode, Gives, Offer, RoomId, Service, ServiceId, Slug, Title, Within,
+    About, Audience, BookingMode, Gives, Leads, Offer, RoomId, Service, ServiceId, Slug, Title,
+    Within,
 };
 
 /// A service, as the clinic's staff see it.
@@ -23,6 +24,10 @@ pub(crate) struct ServiceSetupView {
     min_notice_minutes: Option<i32>,
     preparation: String,
     aftercare: String,
+    /// How long after the visit is done that is sent.
+    aftercare_delay_minutes: i32,
+    /// How many minutes before a visit its patient is reminded; null: as the clinic does.
+    reminders: Option<Vec<i32>>,
     /// Its place in the clinic's list.
     position: i32,
     /// Whether it can be had.
@@ -42,6 +47,7 @@ pub(crate) struct GiverView {
 
 type Minutes = Within<5, 720>;
 type Buffer = Within<0, 240>;
+type Delay = Within<0, 10_080>;
 type Price = Within<0, { i32::MAX }>;
 type Notice = Within<0, 525_600>;
 type Position = Within<0, 1_000_000>;
@@ -77,6 +83,11 @@ body! {
         min_notice_minutes: Notice,
         preparation: About,
         aftercare: About,
+        /// How long after the visit is done that is sent; left out for a new one: an hour.
+        aftercare_delay_minutes: Delay,
+        /// How many minutes before a visit its patient is reminded, up to four; null: as the
+        /// clinic does.
+        reminders: Vec<i32>,
         /// Its place in the clinic's list; left out for a new one: the last.
         position: Position,
         /// Whether it can be had.
@@ -109,6 +120,8 @@ impl Resource for ServiceBody {
             min_notice_minutes: None,
             preparation: String::new(),
             aftercare: String::new(),
+            aftercare_delay_minutes: 60,
+            reminders: None,
             position: last.map_or(0, |last| last.saturating_add(1)),
             active: true,
         };
@@ -162,6 +175,8 @@ impl Resource for ServiceBody {
             min_notice_minutes: service.min_notice_minutes,
             preparation: service.preparation.clone(),
             aftercare: service.aftercare.clone(),
+            aftercare_delay_minutes: service.aftercare_delay_minutes,
+            reminders: service.reminders.map(Vec::from),
             position: service.position,
             active: service.active,
             practitioners: given_by.iter().map(giver).collect(),
@@ -192,6 +207,9 @@ impl ServiceBody {
         edit.clear("min_notice_minutes", &self.min_notice_minutes, notice);
         edit.set("preparation", &self.preparation, &mut service.preparation);
         edit.set("aftercare", &self.aftercare, &mut service.aftercare);
+        let delay = &mut service.aftercare_delay_minutes;
+        edit.set("aftercare_delay_minutes", &self.aftercare_delay_minutes, delay);
+        edit.clear_read("reminders", &self.reminders, &mut service.reminders, Leads::try_from);
         edit.set("position", &self.position, &mut service.position);
         edit.set("active", &self.active, &mut service.active);
         edit.slug(&self.slug, &mut service.slug, (&service.name, "service"), |slug| {
