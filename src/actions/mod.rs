@@ -40,7 +40,7 @@ pub use undo::undo;
 use crate::{
     Error,
     db::audit::Actor,
-    domain::{Appointment, Asker, Refusal, Rule},
+    domain::{Appointment, Asker, Audience, Refusal, Rule},
     secret::Key,
 };
 use chrono::{DateTime, Utc};
@@ -74,11 +74,10 @@ impl Context {
 
     /// Who asks, as far as the rules care.
     fn asker(&self, returning: Option<bool>) -> Asker {
-        use crate::domain::Audience::{New, Returning};
         if self.by_clinic() {
             Asker::Staff
         } else {
-            Asker::Public(returning.map(|been| if been { Returning } else { New }))
+            Asker::Public(Audience::of_who_said(returning))
         }
     }
 

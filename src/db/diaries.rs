@@ -81,20 +81,18 @@ pub fn load(
     })
 }
 
-/// What the records say of a patient. A visit that is being moved opens no further one: beside
-/// it none of theirs are counted.
+/// What the records say of a patient. For whom a service is and how many visits they may have
+/// ahead was asked when a visit was booked, and is not asked anew of one that is moved.
 pub fn patient_facts(
     conn: &mut DbConn,
     patient: PatientId,
     around: &Around,
 ) -> Result<PatientFacts, Error> {
+    let is_new = around.without.is_none();
     Ok(PatientFacts {
         busy: merged(appointments::busy_patient(conn, patient, around)?),
-        known: patients::is_known(conn, patient)?,
-        open: match around.without {
-            Some(_) => 0,
-            None => appointments::open_of(conn, patient, around.now)?,
-        },
+        known: is_new && patients::is_known(conn, patient)?,
+        open: if is_new { appointments::open_of(conn, patient, around.now)? } else { 0 },
     })
 }
 

@@ -265,6 +265,13 @@ words! {
     }
 }
 
+impl Audience {
+    /// As what somebody counts who says whether they have been there before.
+    pub fn of_who_said(returning: Option<bool>) -> Option<Self> {
+        returning.map(|been| if been { Self::Returning } else { Self::New })
+    }
+}
+
 words! {
     /// How the public may book a service.
     BookingMode {

@@ -29,9 +29,9 @@ pub struct Diary {
 pub struct PatientFacts {
     /// When they are elsewhere in the clinic; merged.
     pub busy: Vec<Span>,
-    /// Whether they were treated here before.
+    /// Whether they were treated here before; not asked of a visit that is only moved.
     pub known: bool,
-    /// How many visits they have ahead; none are counted for a visit that is only moved.
+    /// How many visits they have ahead; not asked of a visit that is only moved.
     pub open: i64,
 }
 

@@ -2,6 +2,7 @@
 pub mod api;
 mod assets;
 mod day;
+mod explain;
 mod extract;
 mod feeds;
 mod guard;
@@ -11,6 +12,7 @@ mod openings;
 pub mod pages;
 mod problem;
 mod repeat;
+mod rule_words;
 mod session;
 
 use crate::{App, Error};

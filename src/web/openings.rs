@@ -3,7 +3,8 @@ use crate::{
     Error,
     db::{DbConn, diaries},
     domain::{
-        AppointmentId, Asker, Catalogue, LocationId, Opening, PractitionerId, Service, Span, slots,
+        AppointmentId, Asker, Catalogue, LocationId, Opening, PatientId, PractitionerId, Service,
+        Span, slots,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,13 +18,17 @@ pub(super) struct Search<'a> {
     /// `None`: anywhere.
     pub(super) location: Option<LocationId>,
     pub(super) asker: Asker,
+    /// For whom, where that is known: they are in one place at a time.
+    pub(super) patient: Option<PatientId>,
     pub(super) now: DateTime<Utc>,
     /// A visit that does not count, for it is to be moved.
     pub(super) without: Option<AppointmentId>,
 }
 
-/// How much time is searched at once.
+/// How much time is searched at first; each time that nothing is found, twice as much follows.
 const STRIDE: TimeDelta = TimeDelta::days(14);
+/// How far before and after a wish its nearest openings are looked for.
+const NEAR: TimeDelta = TimeDelta::days(7);
 
 /// Every opening that begins within `range`, by start.
 pub(super) fn within(
@@ -37,7 +42,7 @@ pub(super) fn within(
         practitioner: search.practitioner,
         range,
         now: search.now,
-        patient: None,
+        patient: search.patient,
         without: search.without,
     };
     let diary = diaries::load(conn, catalogue, &question)?;
@@ -53,14 +58,72 @@ pub(super) fn first(
     search: &Search<'_>,
     from: DateTime<Utc>,
 ) -> Result<Option<Opening>, Error> {
+    Ok(soonest(conn, catalogue, search, from, 1)?.into_iter().next())
+}
+
+/// The soonest openings at or after `from`, at least `count` if there are so many: a few looks,
+/// each at twice as much time as the one before.
+pub(super) fn soonest(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+    from: DateTime<Utc>,
+    count: usize,
+) -> Result<Vec<Opening>, Error> {
     let horizon = TimeDelta::days(i64::from(catalogue.clinic.policy.horizon_days) + 2);
     let end = search.now + horizon;
-    let mut from = from.max(search.now);
-    while let Some(range) = Span::between(from, end.min(from + STRIDE)) {
-        if let Some(opening) = within(conn, catalogue, search, range)?.first() {
+    let (mut from, mut stride) = (from.max(search.now), STRIDE);
+    let mut found = Vec::new();
+    while let Some(range) = Span::between(from, end.min(from + stride)) {
+        found.extend(within(conn, catalogue, search, range)?);
+        if found.len() >= count {
+            break;
+        }
+        (from, stride) = (range.end(), stride * 2);
+    }
+    Ok(found)
+}
+
+/// The last opening before a start and the first one after it.
+pub(super) fn beside(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+    start: DateTime<Utc>,
+) -> Result<(Option<Opening>, Option<Opening>), Error> {
+    let from = (start - NEAR).max(search.now);
+    let near = match Span::between(from, start.max(search.now) + NEAR) {
+        Some(range) => within(conn, catalogue, search, range)?,
+        None => Vec::new(),
+    };
+    let before = near.iter().rev().find(|opening| opening.visit.start() < start).copied();
+    let after = near.iter().find(|opening| opening.visit.start() > start).copied();
+    Ok((
+        match before {
+            None => last_before(conn, catalogue, search, from)?,
+            found => found,
+        },
+        match after {
+            None => first(conn, catalogue, search, start + TimeDelta::minutes(1))?,
+            found => found,
+        },
+    ))
+}
+
+/// The last opening before `until`; past the horizon nothing need be looked at.
+fn last_before(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+    until: DateTime<Utc>,
+) -> Result<Option<Opening>, Error> {
+    let horizon = TimeDelta::days(i64::from(catalogue.clinic.policy.horizon_days) + 2);
+    let (mut until, mut stride) = (until.min(search.now + horizon), STRIDE);
+    while let Some(range) = Span::between(search.now.max(until - stride), until) {
+        if let Some(opening) = within(conn, catalogue, search, range)?.last() {
             return Ok(Some(*opening));
         }
-        from = range.end();
+        (until, stride) = (range.start(), stride * 2);
     }
     Ok(None)
 }

@@ -203,7 +203,8 @@ fn name(error: &Error) -> &'static str {
     }
 }
 
-fn refusal_name(refusal: &Refusal) -> &'static str {
+/// The short name of the kind of problem that a refusal is.
+pub(super) fn refusal_name(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::OffGrid { .. } => "off-grid",
         Refusal::TooSoon { .. } => "too-soon",

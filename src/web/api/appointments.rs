@@ -10,7 +10,7 @@ use crate::{
     Error,
     actions::{self, Booking, Cancellation, Move, Overrides, Particulars, What, Who},
     db::{appointments, audit::Actor, idempotency::Answer},
-    domain::{Appointment, AppointmentId, Asker, Catalogue, Note, Source},
+    domain::{Appointment, AppointmentId, Asker, Audience, Catalogue, Note, Source},
     secret::Token,
     web::{
         extract::{Asked, Bearer, Body, Checks, IfMatch},
@@ -162,6 +162,8 @@ pub(super) async fn reschedule(
         practitioner: new.practitioner_id.or(Some(visit.practitioner_id)),
         starts_at: new.starts_at,
         asker: Asker::Public(None),
+        patient: visit.patient_id,
+        without: Some(visit.id),
     };
     let deed = asked.act(Actor::Patient, move |tx, context| actions::reschedule(tx, context, &new));
     match deed.await {
@@ -294,6 +296,8 @@ fn wished(booking: &Booking) -> Option<Wished> {
         service: service_id,
         practitioner: practitioner_id,
         starts_at,
-        asker: Asker::Public(None),
+        asker: Asker::Public(Audience::of_who_said(booking.particulars.returning)),
+        patient: None,
+        without: None,
     })
 }

@@ -48,6 +48,10 @@ pub(super) struct Wished {
     pub(super) practitioner: Option<crate::domain::PractitionerId>,
     pub(super) starts_at: DateTime<Utc>,
     pub(super) asker: crate::domain::Asker,
+    /// For whom, where the caller may know of their other visits.
+    pub(super) patient: Option<crate::domain::PatientId>,
+    /// The visit that is moved there.
+    pub(super) without: Option<crate::domain::AppointmentId>,
 }
 
 /// Adds the nearest openings to a failure that is about the time.
@@ -64,8 +68,9 @@ pub(super) async fn with_alternatives(asked: &Asked, error: Error, wished: Wishe
             practitioner: wished.practitioner,
             location: None,
             asker: wished.asker,
+            patient: wished.patient,
             now,
-            without: None,
+            without: wished.without,
         };
         let found = openings::nearest(conn, &catalogue, &search, wished.starts_at)?;
         let view = |opening: &Opening| AlternativeView::of(&catalogue, opening);

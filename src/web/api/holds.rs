@@ -90,6 +90,8 @@ pub(super) async fn create(
         practitioner,
         starts_at: new.starts_at,
         asker: Asker::Public(None),
+        patient: None,
+        without: None,
     };
     let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
         created(&view(&catalogue, &actions::hold(tx, context, &new)?)?)

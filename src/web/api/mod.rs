@@ -8,6 +8,7 @@ mod patients;
 pub mod slots;
 mod staff;
 pub(super) mod views;
+mod why;
 
 use super::problem::{KINDS, Problem};
 use crate::Error;
@@ -70,6 +71,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(clinics::services)
         .service(clinics::practitioners)
         .service(slots::first)
+        .service(why::show)
         .service(slots::list)
         .service(holds::create)
         .service(holds::renew)

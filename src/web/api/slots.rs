@@ -6,7 +6,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{self, Asker, Audience, Catalogue, Opening},
+    domain::{self, Asker, Audience, Catalogue, Opening, Service},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -23,6 +23,8 @@ use uuid::Uuid;
 
 /// The most days that one answer covers.
 const MOST_DAYS: i64 = 62;
+/// The most services that one answer looks across.
+const MOST_SERVICES: usize = 20;
 
 /// The openings of a service, by local date.
 #[derive(Serialize, ToSchema)]
@@ -74,12 +76,14 @@ struct FirstView {
     items: Vec<FirstSlotView>,
 }
 
-/// The soonest opening of a service.
+/// An opening of one of the services.
 #[derive(Serialize, ToSchema)]
 struct FirstSlotView {
     service: Uuid,
     #[serde(flatten)]
     slot: AlternativeView,
+    /// Everybody with whom it can be had, in the clinic's order; `practitioner` is the first.
+    practitioners: Vec<Uuid>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -106,6 +110,8 @@ struct FirstQuery {
     services: String,
     /// How many answers at the most, up to 50; left out: 5.
     limit: Option<usize>,
+    /// Whether the patient is `new` or `returning`; left out: not known.
+    audience: Option<Audience>,
 }
 
 /// The openings of a service.
@@ -130,11 +136,11 @@ pub(super) async fn list(
     Ok(Json(view.await?))
 }
 
-/// The soonest opening of each of several services.
+/// The soonest openings across several services and all who give them.
 #[utoipa::path(tag = "public",
     params(("clinic" = String, Path, description = "The clinic's slug"), FirstQuery),
     responses(
-        (status = 200, description = "The soonest first", body = FirstView),
+        (status = 200, description = "The soonest first; of those that begin together, in the order in which the services are named", body = FirstView),
         (status = 404, description = "There is no such clinic or service", body = Problem),
         (status = 422, description = "A parameter is not understood", body = Problem),
     ))]
@@ -148,31 +154,78 @@ pub(super) async fn first(
     let limit @ 1..=50 = query.limit.unwrap_or(5) else {
         return Err(Error::invalid("/limit", "invalid", "must be from 1 to 50").into());
     };
+    let mut keys: Vec<&str> = query.services.split(',').map(str::trim).collect();
+    keys.retain(|key| !key.is_empty());
+    if !(1..=MOST_SERVICES).contains(&keys.len()) {
+        let detail = format!("must name from 1 to {MOST_SERVICES} services");
+        return Err(Error::invalid("/services", "invalid", detail).into());
+    }
+    let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
     let view = asked.read(move |conn| {
         let catalogue = clinics::catalogue_of(conn, &clinic)?;
-        let mut items = Vec::new();
-        for key in query.services.split(',').map(str::trim).take(50) {
-            let service = catalogue.service_named(key).ok_or(Error::NotFound("service"))?;
-            let public = Asker::Public(None);
-            let search = Search {
-                service,
-                practitioner: None,
-                location: None,
-                asker: public,
-                now,
-                without: None,
-            };
-            let found = openings::first(conn, &catalogue, &search, now)?;
-            items.extend(found.map(|opening| FirstSlotView {
-                service: service.id.uuid(),
-                slot: AlternativeView::of(&catalogue, &opening),
-            }));
-        }
-        items.sort_by_key(|item| item.slot.starts_at);
-        items.truncate(limit);
+        let who = Asker::Public(query.audience);
+        let items = soonest(conn, &catalogue, &keys, (who, limit), now)?;
         Ok(FirstView { time_zone: catalogue.clinic.time_zone.name().to_owned(), items })
     });
     Ok(Json(view.await?))
+}
+
+fn soonest(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    keys: &[String],
+    (asker, limit): (Asker, usize),
+    now: DateTime<Utc>,
+) -> Result<Vec<FirstSlotView>, Error> {
+    let mut services: Vec<&Service> = Vec::new();
+    for key in keys {
+        let service = catalogue.service_named(key).ok_or(Error::NotFound("service"))?;
+        if !services.iter().any(|known| known.id == service.id) {
+            services.push(service);
+        }
+    }
+    let mut items: Vec<FirstSlotView> = Vec::new();
+    for service in services {
+        let (practitioner, location) = (None, None);
+        let search =
+            Search { service, practitioner, location, asker, patient: None, now, without: None };
+        // Several may begin together and are one answer, so that a few more are looked at.
+        let several = limit.saturating_mul(catalogue.who_give(service.id).count().max(1));
+        let found = openings::soonest(conn, catalogue, &search, now, several)?;
+        items.extend(together(catalogue, service, &found, limit));
+    }
+    items.sort_by_key(|item| item.slot.starts_at);
+    items.truncate(limit);
+    Ok(items)
+}
+
+/// Openings that begin and end together at one place are one, up to `limit` of them.
+fn together(
+    catalogue: &Catalogue,
+    service: &Service,
+    openings: &[Opening],
+    limit: usize,
+) -> Vec<FirstSlotView> {
+    let mut items: Vec<FirstSlotView> = Vec::new();
+    for opening in openings {
+        let slot = AlternativeView::of(catalogue, opening);
+        let same = |item: &&mut FirstSlotView| {
+            let known = &item.slot;
+            (known.starts_at, known.ends_at, known.location)
+                == (slot.starts_at, slot.ends_at, slot.location)
+        };
+        let full = items.len() == limit;
+        match items.iter_mut().rev().find(same) {
+            Some(item) => item.practitioners.push(slot.practitioner),
+            None if full => break,
+            None => items.push(FirstSlotView {
+                service: service.id.uuid(),
+                practitioners: vec![slot.practitioner],
+                slot,
+            }),
+        }
+    }
+    items
 }
 
 fn days(
@@ -199,7 +252,8 @@ fn days(
     let range = dates(zone, from, to, MOST_DAYS)?;
 
     let asker = Asker::Public(query.audience);
-    let search = Search { service, practitioner, location, asker, now, without: None };
+    let search =
+        Search { service, practitioner, location, asker, patient: None, now, without: None };
     let found = openings::within(conn, catalogue, &search, range)?;
     let next = match found.first() {
         Some(opening) => Some(*opening),

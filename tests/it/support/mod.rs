@@ -1,6 +1,8 @@
 //! A whole clinic of the test's own, on either database.
+pub mod dice;
 mod people;
 mod postgres;
+pub mod small;
 #[allow(dead_code, reason = "the rest is for the mail module's own tests")]
 pub mod smtp;
 pub mod tls;

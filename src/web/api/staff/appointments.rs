@@ -255,6 +255,8 @@ pub(super) async fn reschedule(
         practitioner: new.practitioner_id.or(Some(visit.practitioner_id)),
         starts_at: new.starts_at,
         asker: Asker::Staff,
+        patient: visit.patient_id,
+        without: Some(visit.id),
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::reschedule(tx, context, &new));
     match deed.await {
@@ -398,6 +400,8 @@ pub(super) async fn undo(
         practitioner: Some(visit.practitioner_id),
         starts_at: visit.visit.start(),
         asker: Asker::Staff,
+        patient: visit.patient_id,
+        without: Some(visit.id),
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::undo(tx, context, of, seen_at));
     match deed.await {
@@ -498,6 +502,8 @@ fn read(
         practitioner: practitioner_id,
         starts_at,
         asker: Asker::Staff,
+        patient: body.patient_id.map(PatientId::of),
+        without: None,
     };
     Ok((booking, wished))
 }

@@ -2,6 +2,7 @@
 mod appointments;
 mod blocks;
 mod day;
+mod explain;
 mod feeds;
 mod patients;
 mod sessions;
@@ -15,6 +16,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(sessions::create)
         .service(sessions::delete)
         .service(day::show)
+        .service(explain::show)
         .service(appointments::list)
         .service(appointments::show)
         .service(appointments::create)

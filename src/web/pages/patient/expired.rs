@@ -103,6 +103,7 @@ fn filled(
         practitioner: choice.practitioner,
         location: None,
         asker: Asker::Public(None),
+        patient: None,
         now,
         without,
     };

@@ -108,6 +108,7 @@ fn soonest(
             practitioner: None,
             location: None,
             asker: Asker::Public(None),
+            patient: None,
             now,
             without: None,
         };

@@ -207,6 +207,7 @@ fn search<'a>(service: &'a Service, visit: &Appointment, now: DateTime<Utc>) -> 
         practitioner: Some(visit.practitioner_id),
         location: None,
         asker: Asker::Public(None),
+        patient: visit.patient_id,
         now,
         without: Some(visit.id),
     }

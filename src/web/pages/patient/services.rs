@@ -127,6 +127,7 @@ fn soonest(
         practitioner: with.map(|one| one.id),
         location: None,
         asker: Asker::Public(None),
+        patient: None,
         now,
         without: None,
     };

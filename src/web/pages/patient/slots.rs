@@ -93,6 +93,7 @@ fn page(
             practitioner: practitioner.map(|one| one.id),
             location: None,
             asker: Asker::Public(None),
+            patient: None,
             now,
             without: visitor.holding(conn)?,
         },

@@ -1,7 +1,6 @@
 //! Taking a step with a visit from a practitioner's own day.
 use super::{
     agenda::{self, Query},
-    anyway::said,
     person::Person,
     steps,
     surroundings::runs_the_desk,
@@ -14,6 +13,7 @@ use crate::{
         extract::Asked,
         pages::{onward, shown_as},
         problem::Problem,
+        rule_words::for_staff,
     },
 };
 use actix_web::{
@@ -117,7 +117,7 @@ async fn kindly(
 ) -> Result<HttpResponse, Error> {
     let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
     let Error::Refused(refusal) = error else { return Err(error) };
-    let (note, now) = (said(&refusal), asked.now);
+    let (note, now) = (for_staff(&refusal), asked.now);
     let page = asked.read(move |conn| agenda::page(conn, &session, &query, now, note)).await?;
     shown_as(status, &page)
 }

@@ -1,11 +1,13 @@
 //! Setting a rule aside: what is said of a refusal at the desk, and what staff may do about it.
-use super::login::capital;
 use crate::{
     Error,
     actions::Overrides,
-    domain::{Note, Refusal, Rule},
+    domain::{Note, Rule},
     error::FieldProblem,
-    web::extract::Checks,
+    web::{
+        extract::Checks,
+        rule_words::{although, for_staff},
+    },
 };
 
 /// The part of a form that sets rules aside.
@@ -54,7 +56,7 @@ impl Refused {
     pub(super) fn of(error: Error) -> Result<Self, Error> {
         let Error::Refused(refusal) = error else { return Err(error) };
         let rule = refusal.rule().filter(|rule| rule.yields_to_staff());
-        Ok(Self { words: said(&refusal), rule })
+        Ok(Self { words: for_staff(&refusal), rule })
     }
 }
 
@@ -102,39 +104,6 @@ impl AnywayBox {
             why: form.why.clone(),
             problem: problem.map(|problem| problem.detail.clone()).unwrap_or_default(),
         })
-    }
-}
-
-/// A refusal in words for staff; the domain's are for patients.
-pub(super) fn said(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::TooSoon { .. } => {
-            "That is sooner than the clinic's notice for this service allows.".to_owned()
-        }
-        Refusal::SlotTaken => "The practitioner has another visit in that time.".to_owned(),
-        Refusal::Blocked { .. } => "The practitioner's time is blocked then.".to_owned(),
-        Refusal::PatientBusy => "This patient already has a visit at that time.".to_owned(),
-        Refusal::StaleRevision { .. } => {
-            "Somebody else changed this visit in the meantime. This is how it stands now."
-                .to_owned()
-        }
-        other => format!("{}.", capital(&other.to_string())),
-    }
-}
-
-/// To be read after "Book anyway: " or "Move anyway: ".
-pub(super) fn although(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Grid => "outside the usual starting times",
-        Rule::Notice => "at shorter notice than usual",
-        Rule::Horizon => "further ahead than usual",
-        Rule::Audience => "though the service is meant for other patients",
-        Rule::Open => "though the patient has many visits ahead",
-        Rule::Hours => "outside working hours",
-        Rule::Closure => "though the clinic is closed",
-        Rule::Block => "over the practitioner's block",
-        Rule::Busy => "two visits at the same time",
-        Rule::Mode | Rule::Room | Rule::Patient => "against a rule that holds for everybody",
     }
 }
 

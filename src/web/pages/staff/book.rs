@@ -139,6 +139,7 @@ fn nearest(
         practitioner: Some(practitioner),
         location: None,
         asker: Asker::Staff,
+        patient: None,
         now,
         without: None,
     };

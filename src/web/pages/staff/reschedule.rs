@@ -204,6 +204,7 @@ fn page(
         practitioner: None,
         location: None,
         asker: Asker::Staff,
+        patient: visit.patient_id,
         now,
         without: Some(id),
     };

@@ -1,6 +1,5 @@
 //! Taking a step with a visit at the desk, and calling one off.
 use super::{
-    anyway::said,
     desk,
     person::{AtDesk, own_page},
     visit,
@@ -14,6 +13,7 @@ use crate::{
         extract::Asked,
         pages::{onward, shown_as},
         problem::Problem,
+        rule_words::for_staff,
     },
 };
 use actix_web::{
@@ -122,7 +122,7 @@ pub(super) async fn kindly(
 ) -> Result<HttpResponse, Error> {
     let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
     let Error::Refused(refusal) = error else { return Err(error) };
-    let (note, now) = (said(&refusal), asked.now);
+    let (note, now) = (for_staff(&refusal), asked.now);
     let page = asked.read(move |conn| visit::page(conn, &session, id, now, note)).await?;
     shown_as(status, &page)
 }

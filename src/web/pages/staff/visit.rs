@@ -1,6 +1,5 @@
 //! Everything of one visit, and what may be done with it next.
 use super::{
-    anyway::although,
     desk,
     mark::{self, Mark},
     person::AtDesk,
@@ -21,6 +20,7 @@ use crate::{
     web::{
         extract::Asked,
         pages::{Frame, say, shown},
+        rule_words::although,
     },
 };
 use actix_web::{HttpResponse, web::Path};
