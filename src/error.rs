@@ -1,5 +1,5 @@
 //! Every way a request can fail, in the clinic's own words.
-use crate::domain::Refusal;
+use crate::domain::{PatientRecord, Refusal};
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind as Kind, Error as DieselError};
 
 /// Why a deed was not done or a question not answered.
@@ -23,6 +23,9 @@ pub enum Error {
     /// Whoever is signed in may not do that.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// These may well be the same person as the one to be written down.
+    #[error("somebody the clinic knows may well be the same person")]
+    LikelyDuplicate(Vec<PatientRecord>),
     /// It is in the way of something that already is.
     #[error("{0}")]
     Conflict(&'static str),
@@ -100,6 +103,10 @@ fn violated(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Error
         "appointments_patient_free" => Refusal::PatientBusy.into(),
         "staff_email_unique" | "UNIQUE constraint failed: staff.clinic_id, staff.email" => {
             Error::Conflict("somebody of the staff already has that mail address")
+        }
+        "patients_external_id_unique"
+        | "UNIQUE constraint failed: patients.clinic_id, patients.external_id" => {
+            Error::Conflict("another patient already has that external identifier")
         }
         _ => return None,
     })

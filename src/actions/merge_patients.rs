@@ -2,7 +2,7 @@
 use super::{Context, edit_patient::as_seen, patient};
 use crate::{
     Error,
-    db::{Tx, appointments, outbox, patients},
+    db::{Tx, appointments, feeds, outbox, patients},
     domain::{Appointment, ClinicId, PatientId, PatientRecord},
 };
 use serde_json::json;
@@ -53,6 +53,7 @@ pub fn merge_patients(tx: &mut Tx<'_>, context: &Context, this: &Merge) -> Resul
     {
         outbox::readdress(tx, &visits, &old, &new)?;
     }
+    feeds::move_to_patient(tx, gone, stays)?;
     patients::take_account(tx, gone, stays)?;
     patients::lead_on(tx, gone, stays)?;
 

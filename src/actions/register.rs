@@ -25,21 +25,12 @@ pub struct NewRecord {
     pub anyway: bool,
 }
 
-/// What became of it.
-#[derive(Debug, Clone)]
-pub enum Registration {
-    /// The patient is written down.
-    New(PatientRecord),
-    /// Nothing was done: these may well be the same person.
-    Likely(Vec<PatientRecord>),
-}
-
 /// Writes a patient down, unless somebody known may well be the same person.
 pub fn register(
     tx: &mut Tx<'_>,
     context: &Context,
     new: &NewRecord,
-) -> Result<Registration, Error> {
+) -> Result<PatientRecord, Error> {
     let details = &new.details;
     let patient = Patient {
         id: PatientId::new(),
@@ -52,7 +43,7 @@ pub fn register(
     if !new.anyway {
         let likely = patients::likely(tx, new.clinic_id, &patient)?;
         if !likely.is_empty() {
-            return Ok(Registration::Likely(likely));
+            return Err(Error::LikelyDuplicate(likely));
         }
     }
     let record = PatientRecord {
@@ -63,5 +54,5 @@ pub fn register(
     patients::add(tx, new.clinic_id, &record)?;
     patient::note(tx, context, (new.clinic_id, record.patient.id), "register", json!({}))?;
 
-    Ok(Registration::New(record))
+    Ok(record)
 }

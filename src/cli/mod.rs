@@ -1,11 +1,14 @@
 //! The command line.
 mod check;
 mod demo;
+mod export;
 mod folder;
+mod import;
 mod log;
 mod mail;
 mod migrate;
 mod open;
+mod progress;
 mod say;
 mod serve;
 mod show;
@@ -36,6 +39,12 @@ enum Command {
     Migrate,
     /// Looks over the whole database for what must never be.
     Check,
+    /// Writes a clinic, or a part of it, into a file.
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Brings in a clinic, or a part of it, from a file.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Who works at a clinic and signs in.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -91,6 +100,8 @@ impl Cli {
             Command::Demo(demo) => demo.run(&settings)?,
             Command::Migrate => migrate::run(settings.config())?,
             Command::Check => return check::run(settings.config()),
+            Command::Export(export) => export.run(&settings)?,
+            Command::Import(import) => return import.run(&settings),
             Command::Staff(StaffCommand::Add(add)) => add.run(settings.config())?,
             Command::Mail(MailCommand::Test(test)) => test.run(settings.config())?,
             Command::Config(ConfigCommand::Show) => show::run(&settings),

@@ -1,9 +1,14 @@
 //! Opens the database that the settings name.
 use crate::{
-    config::Config,
-    db::{DatabaseUrl, Db, Options},
+    Error,
+    actions::Context,
+    app::Clock,
+    config::{Config, Settings},
+    db::{DatabaseUrl, Db, Options, audit::Actor, clinics},
+    domain::Catalogue,
 };
 use anyhow::{Context as _, anyhow};
+use tokio::runtime::Runtime;
 
 /// Opens the database. Only the one in the data folder, which nobody had to name and nobody can
 /// have mistyped, is made when it is not there.
@@ -25,6 +30,26 @@ pub(super) fn database(config: &Config, create: bool) -> anyhow::Result<Db> {
     let url = config.database();
     let opened = Db::open(&url, &Options { create, ..Options::default() });
     opened.map_err(|error| masked(&error, &url))
+}
+
+/// The clinic that the command line names.
+pub(super) fn clinic(runtime: &Runtime, db: &Db, slug: &str) -> anyhow::Result<Catalogue> {
+    let key = slug.to_owned();
+    let found = db.read(move |conn| clinics::catalogue_of(conn, &key));
+    runtime.block_on(found).map_err(|error| match error {
+        Error::NotFound(_) => anyhow!("there is no clinic called {slug}"),
+        error => error.into(),
+    })
+}
+
+/// Who types commands, and when.
+pub(super) fn operator(settings: &Settings) -> anyhow::Result<Context> {
+    Ok(Context {
+        now: Clock::System.now(),
+        actor: Actor::System,
+        request_id: None,
+        key: settings.key()?,
+    })
 }
 
 /// Brings the tables up to date, making a SQLite file where there is none; answers how many

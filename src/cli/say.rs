@@ -11,6 +11,12 @@ pub(super) fn line(text: impl Display) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
+/// Tells what was done, on the side that is not the answer.
+pub(super) fn note(text: impl Display) {
+    let mut out = stderr().lock();
+    let _ = writeln!(out, "{text}");
+}
+
 /// Asks for something, on the side that is not the answer.
 pub(super) fn ask(text: impl Display) {
     let mut out = stderr().lock();

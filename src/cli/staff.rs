@@ -7,7 +7,7 @@ use crate::{
     db::{
         Tx,
         audit::{self, Actor, Entry},
-        clinics, staff,
+        staff,
     },
     domain::{Catalogue, Email, NewPassword, PersonName, Role, Staff, StaffId},
     password,
@@ -48,12 +48,7 @@ impl Add {
         }
         let db = open::existing(config)?;
         let runtime = runtime()?;
-        let slug = self.clinic.clone();
-        let found = db.read(move |conn| clinics::catalogue_of(conn, &slug));
-        let catalogue = runtime.block_on(found).map_err(|error| match error {
-            Error::NotFound(_) => anyhow!("there is no clinic called {}", self.clinic),
-            error => error.into(),
-        })?;
+        let catalogue = open::clinic(&runtime, &db, &self.clinic)?;
         let staff = self.staff(&catalogue)?;
         let password_hash = password::hash(self.password()?.reveal())?;
 

@@ -30,7 +30,7 @@ const LIVE: &str = "status IN ('held', 'requested', 'booked', 'arrived', 'in_pro
     treat_none_as_default_value = false,
     treat_none_as_null = true
 )]
-struct Row {
+pub(super) struct Row {
     id: AppointmentId,
     clinic_id: ClinicId,
     reference: String,

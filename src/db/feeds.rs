@@ -52,6 +52,20 @@ pub fn delete(tx: &mut Tx<'_>, id: FeedId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Makes a patient's feed another's; if that one has a feed already, the first opens nothing any
+/// more.
+pub fn move_to_patient(tx: &mut Tx<'_>, from: PatientId, to: PatientId) -> Result<(), Error> {
+    let theirs = feeds::table.filter(feeds::patient_id.eq(to)).select(feeds::id);
+    let has_one: Option<FeedId> = theirs.first(tx.conn()).optional()?;
+    let of_from = feeds::table.filter(feeds::patient_id.eq(from));
+    if has_one.is_some() {
+        diesel::delete(of_from).execute(tx.conn())?;
+    } else {
+        diesel::update(of_from).set(feeds::patient_id.eq(to)).execute(tx.conn())?;
+    }
+    Ok(())
+}
+
 /// Notes that a feed was asked for and what it holds since when.
 pub fn served(
     tx: &mut Tx<'_>,

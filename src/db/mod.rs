@@ -2,6 +2,7 @@
 pub mod appointments;
 pub mod audit;
 pub mod blocks;
+pub mod brought;
 pub mod calendars;
 pub mod check;
 pub mod clinics;
@@ -22,6 +23,7 @@ pub mod sessions;
 pub mod staff;
 mod tx;
 mod types;
+pub mod whole;
 mod writer;
 
 use crate::Error;
@@ -30,7 +32,7 @@ pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated};
 use connection::{Manager, Purpose};
 use diesel::r2d2::Pool;
 use std::time::Duration;
-pub use tx::Tx;
+pub use tx::{Tx, snapshot};
 pub use types::{At, Json};
 use writer::Writer;
 

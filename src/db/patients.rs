@@ -158,6 +158,17 @@ pub fn by_name_and_email(
     Ok(rows.into_iter().map(Patient::from).collect())
 }
 
+/// Whether a clinic has a patient with exactly these details, whether they still come or not.
+pub fn is_written_down(conn: &mut DbConn, clinic: ClinicId, one: &Patient) -> Result<bool, Error> {
+    let namesakes = patients::table
+        .filter(patients::clinic_id.eq(clinic))
+        .filter(patients::name_folded.eq(folded(&one.name())))
+        .select(Row::as_select())
+        .load(conn)?;
+    let is_same = |row| Patient { id: one.id, ..Patient::from(row) } == *one;
+    Ok(namesakes.into_iter().any(is_same))
+}
+
 /// The patients of a clinic who may well be this one: of the same name and with the same date of
 /// birth, mail address or telephone number; or of another name, born on the same day and reached
 /// in the same way.

@@ -14,6 +14,23 @@ impl<'a> Tx<'a> {
         Self(conn)
     }
 
+    /// Does `work`, and undoes it if it fails or if `keep` does not care for what came of it.
+    pub fn tried<T>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+        keep: impl FnOnce(&T) -> bool,
+    ) -> Result<T, Error> {
+        <Transactions as TransactionManager<DbConn>>::begin_transaction(self.0)?;
+        let outcome = work(&mut Tx::inside(self.0));
+        match outcome {
+            Ok(value) if !keep(&value) => {
+                <Transactions as TransactionManager<DbConn>>::rollback_transaction(self.0)?;
+                Ok(value)
+            }
+            outcome => end(self.0, outcome),
+        }
+    }
+
     pub(super) fn conn(&mut self) -> &mut DbConn {
         self.0
     }
@@ -60,6 +77,22 @@ pub(super) fn end<T>(conn: &mut DbConn, outcome: Result<T, Error>) -> Result<T, 
             }
         }
     }
+}
+
+/// Reads at one moment, whatever others change meanwhile.
+pub fn snapshot<T>(
+    conn: &mut DbConn,
+    work: impl FnOnce(&mut DbConn) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match conn {
+        DbConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
+        DbConn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
+    }?;
+    let outcome = work(conn);
+    end(conn, outcome)
 }
 
 impl Deref for Tx<'_> {

@@ -106,6 +106,9 @@ impl Problem {
                 })
                 .collect();
         }
+        if let Error::LikelyDuplicate(found) = error {
+            problem.patients = found.iter().map(|record| (&record.patient).into()).collect();
+        }
         if let Error::Refused(refusal) = error {
             if let Refusal::WrongStatus { status, .. } = refusal {
                 problem.allowed = status.next_steps().to_vec();
@@ -193,6 +196,7 @@ fn name(error: &Error) -> &'static str {
         Error::NotFound(_) => "not-found",
         Error::Unauthenticated(_) => "unauthenticated",
         Error::Forbidden(_) => "forbidden",
+        Error::LikelyDuplicate(_) => "likely-duplicate",
         Error::Conflict(_) => "conflict",
         Error::KeyReused => "idempotency-key-reused",
         Error::MediaType(_) => "media-type",

@@ -4,7 +4,7 @@ mod clinics;
 mod failure;
 mod holds;
 mod lists;
-mod patients;
+pub(super) mod patients;
 pub mod slots;
 mod staff;
 pub(super) mod views;

@@ -1,8 +1,11 @@
-//! A patient's details, as sent with a booking.
+//! A patient's details, as sent with a booking, and places in a list of patients.
 use crate::{
+    Error,
+    db::patient_search::Place,
     domain::{Email, PatientDetails, PersonName, Phone},
     web::extract::Checks,
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -69,7 +72,7 @@ impl NewPatient {
 }
 
 /// Whether somebody can have been born then.
-pub(super) fn born(
+pub(crate) fn born(
     date: Option<NaiveDate>,
     now: DateTime<Utc>,
 ) -> Result<Option<NaiveDate>, &'static str> {
@@ -79,4 +82,22 @@ pub(super) fn born(
         Some(date) if today.years_since(date).is_none_or(|age| age > 130) => Err("is too long ago"),
         date => Ok(date),
     }
+}
+
+/// A place among the patients who were found, as it is sent.
+pub(crate) fn place(place: &Place) -> String {
+    let Place { begins, name, id } = place;
+    URL_SAFE_NO_PAD.encode(format!("{} {id} {name}", u8::from(*begins)))
+}
+
+/// The place that was sent.
+pub(crate) fn place_after(cursor: &str) -> Result<Place, Error> {
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (begins, rest) = text.split_once(' ')?;
+        let (id, name) = rest.split_once(' ')?;
+        Some(Place { begins: begins == "1", name: name.to_owned(), id: id.parse().ok()? })
+    };
+    let wrong = "must be the `next` of an earlier answer";
+    read().ok_or_else(|| Error::invalid("/after", "invalid", wrong))
 }

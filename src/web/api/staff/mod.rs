@@ -3,6 +3,7 @@ mod appointments;
 mod blocks;
 mod day;
 mod explain;
+mod export;
 mod feeds;
 mod patients;
 mod sessions;
@@ -25,6 +26,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::room)
         .service(appointments::undo)
         .service(appointments::step)
+        .service(export::all_patients)
+        .service(export::all_appointments)
         .service(patients::search)
         .service(patients::show)
         .service(patients::create)

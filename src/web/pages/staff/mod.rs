@@ -12,6 +12,9 @@ mod desk;
 mod feed;
 mod login;
 mod mark;
+mod patient;
+mod patient_form;
+mod patients;
 mod person;
 mod places;
 mod reschedule;
@@ -49,6 +52,7 @@ fn desk_routes(config: &mut ServiceConfig) {
         )
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
+        .configure(patient_routes)
         .service(resource("/desk/visits/{id}").route(get().to(visit::show)))
         .service(
             resource("/desk/visits/{id}/move")
@@ -58,4 +62,22 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/visits/{id}/cancel").route(post().to(steps::cancel)))
         .service(resource("/desk/visits/{id}/undo").route(post().to(steps::undo)))
         .service(resource("/desk/visits/{id}/{step}").route(post().to(steps::take)));
+}
+
+fn patient_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/desk/patients")
+                .route(get().to(patients::search))
+                .route(post().to(patients::add)),
+        )
+        .service(resource("/desk/patients/new").route(get().to(patients::ask)))
+        .service(
+            resource("/desk/patients/{id}")
+                .route(get().to(patient::show))
+                .route(post().to(patient::edit)),
+        )
+        .service(resource("/desk/patients/{id}/retire").route(post().to(patient::retire)))
+        .service(resource("/desk/patients/{id}/reactivate").route(post().to(patient::reactivate)))
+        .service(resource("/desk/patients/{id}/merge").route(post().to(patient::merge)));
 }

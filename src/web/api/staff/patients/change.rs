@@ -1,36 +1,37 @@
 //! Writing patients down, changing and merging them: for the reception desk.
 use super::{
-    super::super::{Failure, Problem, views::PatientView},
+    super::super::{Failure, Problem, appointments::etag},
     body::{MergeBody, NewPatientBody, PatientChangeBody},
     shown,
     view::RecordView,
 };
 use crate::{
     Error,
-    actions::{self, Merge, Merged, Registration},
-    db::clinics,
+    actions::{self, Merge, Merged},
+    db::{clinics, idempotency::Answer},
     domain::{Appointment, PatientId},
     web::{
         extract::{Asked, Body, IfMatch},
+        repeat::{Keyed, created},
         session::SignedIn,
     },
 };
-use actix_web::{
-    HttpResponse,
-    http::{StatusCode, header::LOCATION},
-    patch, post,
-    web::Path,
-};
+use actix_web::{HttpResponse, patch, post, web::Path};
 use uuid::Uuid;
 
 /// Writes a patient down.
-#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = NewPatientBody,
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
+    request_body = NewPatientBody,
     responses(
-        (status = 201, description = "Written down", body = RecordView),
+        (status = 201, description = "Written down", body = RecordView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "Not with this role", body = Problem),
-        (status = 409, description = "Somebody known may well be the same person; `patients` lists them, `anyway` goes on", body = Problem),
+        (status = 409, description = "Somebody known may well be the same person; `patients` lists them, `anyway` goes on; or the key was sent before with another body", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A part is not understood", body = Problem),
@@ -39,30 +40,18 @@ use uuid::Uuid;
 pub(in super::super) async fn create(
     asked: Asked,
     who: SignedIn,
-    Body(body): Body<NewPatientBody>,
+    Keyed(body, named_so): Keyed<NewPatientBody>,
 ) -> Result<HttpResponse, Failure> {
     let who = who.at_desk()?;
     let clinic = who.0.clinic_id;
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     let new = body.checked(&catalogue, asked.now)?;
-    let deed = asked.act(who.actor(), move |tx, context| actions::register(tx, context, &new));
-    match deed.await? {
-        Registration::New(record) => {
-            let id = record.patient.id;
-            let mut response = shown(&asked, &who, id).await?;
-            *response.status_mut() = StatusCode::CREATED;
-            if let Ok(place) = format!("/api/v1/staff/patients/{id}").parse() {
-                response.headers_mut().insert(LOCATION, place);
-            }
-            Ok(response)
-        }
-        Registration::Likely(found) => {
-            let patients = found.iter().map(|record| PatientView::from(&record.patient)).collect();
-            let detail = "somebody the clinic knows may well be the same person";
-            let problem = Problem::named("likely-duplicate", detail.to_owned());
-            Ok(Problem { patients, ..problem }.respond())
-        }
-    }
+    let deed = asked.once(who.actor(), named_so, move |tx, context| {
+        let record = actions::register(tx, context, &new)?;
+        let view = RecordView::of(&catalogue, &record, &[], context.now)?;
+        Ok(Answer { etag: Some(etag(record.revision)), ..created(&view)? })
+    });
+    Ok(deed.await?.respond())
 }
 
 /// Changes what is written down about a patient.

@@ -10,6 +10,7 @@ use super::{
         Failure, Problem,
         appointments::etag,
         lists::{self, ListView},
+        patients::{place, place_after},
     },
     appointments::only_own,
 };
@@ -29,7 +30,6 @@ use actix_web::{
     http::header::{CONTENT_LOCATION, ETAG},
     web::{Json, Path, Query},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -67,7 +67,7 @@ pub(super) async fn search(
     query: Query<SearchQuery>,
 ) -> Result<Json<ListView<FoundView>>, Failure> {
     let limit = lists::limit(query.limit)?;
-    let after = query.after.as_deref().map(place).transpose()?;
+    let after = query.after.as_deref().map(place_after).transpose()?;
     let search = PatientSearch::parse(query.q.as_deref().unwrap_or_default());
     let retired = query.retired;
     let now = asked.now;
@@ -82,7 +82,7 @@ pub(super) async fn search(
             found.pop();
         }
         let last = found.last().filter(|_| more);
-        let next = last.map(|last| cursor(&Place::of(&wanted.search, last)));
+        let next = last.map(|last| place(&Place::of(&wanted.search, last)));
         let ids: Vec<_> = found.iter().map(|record| record.patient.id).collect();
         let visits = patient_search::next_and_last(conn, &ids, treated_by, now)?;
         let zone = catalogue.clinic.time_zone;
@@ -139,22 +139,4 @@ async fn shown(asked: &Asked, who: &SignedIn, id: PatientId) -> Result<HttpRespo
 fn own(staff: &Staff, all: bool) -> Option<crate::domain::PractitionerId> {
     let only = staff.role == crate::domain::Role::Practitioner && !all;
     staff.practitioner_id.filter(|_| only)
-}
-
-/// A place among those who were found.
-fn cursor(place: &Place) -> String {
-    let Place { begins, name, id } = place;
-    URL_SAFE_NO_PAD.encode(format!("{} {id} {name}", u8::from(*begins)))
-}
-
-/// The place that a cursor stands for.
-fn place(cursor: &str) -> Result<Place, Error> {
-    let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (begins, rest) = text.split_once(' ')?;
-        let (id, name) = rest.split_once(' ')?;
-        Some(Place { begins: begins == "1", name: name.to_owned(), id: id.parse().ok()? })
-    };
-    let wrong = "must be the `next` of an earlier answer";
-    read().ok_or_else(|| Error::invalid("/after", "invalid", wrong))
 }
