@@ -39,7 +39,7 @@ pub enum Error {
     #[error("the request is too large")]
     TooLarge,
     /// Too many tries in too short a time.
-    #[error("too many tries; wait {0} seconds and try again")]
+    #[error("too many tries; wait {} and try again", seconds(*.0))]
     TooMany(i64),
     /// The clinic was too busy; the same request may succeed later.
     #[error("the clinic is busy at the moment, please try again")]
@@ -69,6 +69,10 @@ impl Error {
             detail: detail.into(),
         }])
     }
+}
+
+fn seconds(count: i64) -> String {
+    if count == 1 { "a second".to_owned() } else { format!("{count} seconds") }
 }
 
 fn said(problems: &[FieldProblem]) -> String {

@@ -36,7 +36,7 @@ impl Demo {
         // Before anything is deleted: another demo may be running here.
         let listener = serve::listen(config)?;
         config.make_data_dir()?;
-        folder::claim(&config.data_dir)?;
+        let _claim = folder::claim(&config.data_dir)?;
         let db = self.database(config)?;
         let accounts = match self.built(settings, &db)? {
             Some(built) => kept(&config.data_dir, &built)?,
@@ -155,6 +155,9 @@ fn table(config: &Config, accounts: &[Account]) -> Vec<String> {
         lines.push(format!("{base}  the clinics, as the last demo left them"));
     }
     lines.push(String::new());
-    lines.push(format!("{base}/demo/mail  every mail that is sent"));
+    lines.push(match &config.smtp {
+        None => format!("{base}/demo/mail  every mail that is sent"),
+        Some(server) => format!("Mails go to {}:{}", server.host, server.port),
+    });
     lines
 }

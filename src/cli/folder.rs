@@ -1,7 +1,7 @@
 //! The demo's folder: made anew each time, and nothing in it deleted that is not the demo's.
 use anyhow::{Context as _, bail};
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     io::{self, ErrorKind},
     path::Path,
 };
@@ -17,15 +17,33 @@ pub(super) const ACCOUNTS: &str = "demo-accounts.json";
 const FILES: [&str; 6] =
     ["limber.db", "limber.db-journal", "limber.db-shm", "limber.db-wal", "secret.key", ACCOUNTS];
 
-/// Marks a folder as a demo's, if it is one already or empty but for the settings.
-pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
+/// Marks a folder as a demo's, if it is one already or empty but for the settings. The claim holds
+/// while the answer lives: a second demo would delete what the first one serves.
+pub(super) fn claim(folder: &Path) -> anyhow::Result<File> {
     let mark = folder.join(MARK);
-    if mark.is_file() {
-        return Ok(());
+    if !mark.is_file() {
+        unused(folder)?;
+        fs::write(&mark, MARK_TEXT).with_context(|| cannot_use(folder))?;
     }
-    let cannot = || format!("the folder {} cannot be used", folder.display());
-    for entry in fs::read_dir(folder).with_context(cannot)? {
-        let name = entry.with_context(cannot)?.file_name();
+    let claim = File::open(mark).with_context(|| cannot_use(folder))?;
+    match claim.try_lock() {
+        Ok(()) => Ok(claim),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another demo runs in {}: stop it, or name another folder with LIMBER_DATA_DIR",
+            folder.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| cannot_use(folder)),
+    }
+}
+
+fn cannot_use(folder: &Path) -> String {
+    format!("the folder {} cannot be used", folder.display())
+}
+
+/// Whether nothing but settings is in a folder.
+fn unused(folder: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| cannot_use(folder))? {
+        let name = entry.with_context(|| cannot_use(folder))?.file_name();
         if name != "limber.toml" {
             bail!(
                 "{} is not a demo's folder: there is {} in it. Empty it, or name another with \
@@ -35,7 +53,7 @@ pub(super) fn claim(folder: &Path) -> anyhow::Result<()> {
             );
         }
     }
-    fs::write(mark, MARK_TEXT).with_context(cannot)
+    Ok(())
 }
 
 /// Deletes what an earlier demo left in a folder that is claimed.
@@ -61,7 +79,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::write(path("limber.toml"), "").unwrap();
-        claim(folder.path()).unwrap();
+        let first = claim(folder.path()).unwrap();
+        let second = claim(folder.path()).unwrap_err().to_string();
+        assert!(second.contains("another demo runs"), "{second}");
+        drop(first);
         for name in ["limber.db", "limber.db-wal", "secret.key", "notes.txt"] {
             fs::write(path(name), "x").unwrap();
         }

@@ -1,5 +1,6 @@
 //! The command line.
 mod check;
+mod clinic;
 mod demo;
 mod export;
 mod folder;
@@ -45,6 +46,9 @@ enum Command {
     /// Brings in a clinic, or a part of it, from a file.
     #[command(subcommand)]
     Import(import::Import),
+    /// The clinics of this installation.
+    #[command(subcommand)]
+    Clinic(ClinicCommand),
     /// Who works at a clinic and signs in.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -54,6 +58,12 @@ enum Command {
     /// What Limber is set to.
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ClinicCommand {
+    /// Opens a clinic with its first location.
+    Add(Box<clinic::Add>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -102,6 +112,7 @@ impl Cli {
             Command::Check => return check::run(settings.config()),
             Command::Export(export) => export.run(&settings)?,
             Command::Import(import) => return import.run(&settings),
+            Command::Clinic(ClinicCommand::Add(add)) => add.run(&settings)?,
             Command::Staff(StaffCommand::Add(add)) => add.run(settings.config())?,
             Command::Mail(MailCommand::Test(test)) => test.run(settings.config())?,
             Command::Config(ConfigCommand::Show) => show::run(&settings),

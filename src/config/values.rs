@@ -98,9 +98,9 @@ impl Desk<'_> {
             // What may hold a password is not repeated.
             let shown = match key {
                 "database_url" | "smtp_url" | "secret_key" => String::new(),
-                _ => format!(" is `{text}`,"),
+                _ => format!(" is `{text}`, but"),
             };
-            self.problems.push(format!("{name} (from {origin}){shown} but must be {right}"));
+            self.problems.push(format!("{name} (from {origin}){shown} must be {right}"));
         }
         value
     }

@@ -31,13 +31,16 @@ use anyhow::{Context as _, bail};
 pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated};
 use connection::{Manager, Purpose};
 use diesel::r2d2::Pool;
-use std::time::Duration;
+use std::{fs, path::Path, time::Duration};
 pub use tx::{Tx, snapshot};
 pub use types::{At, Json};
 use writer::Writer;
 
 /// How often a transaction that lost to another is tried.
 const TRIES: u32 = 5;
+
+/// How long a request waits for a connection before it is told that the clinic is busy.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The database, shared by every request.
 #[derive(Clone)]
@@ -76,7 +79,7 @@ impl Db {
         let pool = Pool::builder()
             .max_size(options.connections)
             .test_on_check_out(writer.is_none())
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(PATIENCE)
             .build(manager)
             .with_context(|| format!("cannot open {url}"))?;
 
@@ -85,11 +88,8 @@ impl Db {
 
     /// Brings the tables up to date; answers how many migrations that took.
     pub fn migrate(url: &DatabaseUrl, options: &Options) -> anyhow::Result<usize> {
-        if let DatabaseUrl::Sqlite(path) = url
-            && !options.create
-            && !path.is_file()
-        {
-            bail!("there is no database at {}; `limber migrate` makes one there", path.display());
+        if let DatabaseUrl::Sqlite(path) = url {
+            is_a_database(path, options.create)?;
         }
         Manager { url: url.clone(), durable: options.durable }.migrate()
     }
@@ -120,6 +120,21 @@ impl Db {
             Some(writer) => writer.write(work).await,
             None => self.read(move |conn| retried(conn, &work)).await,
         }
+    }
+}
+
+/// Whether a SQLite file is there, or may be made: a mistyped path must not become a new, empty
+/// database.
+fn is_a_database(path: &Path, create: bool) -> anyhow::Result<()> {
+    let shown = path.display();
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => bail!("{shown} is a folder, not a database"),
+        Ok(found) if found.len() == 0 && !create => {
+            bail!("{shown} is empty, not a database; `limber migrate` makes it one")
+        }
+        Ok(_) => Ok(()),
+        Err(_) if create => Ok(()),
+        Err(_) => bail!("there is no database at {shown}; `limber migrate` makes one there"),
     }
 }
 

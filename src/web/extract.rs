@@ -2,6 +2,7 @@
 use super::{
     guard::RequestId,
     repeat::{Answered, Named},
+    unread,
 };
 use crate::{
     App, Error,
@@ -13,7 +14,6 @@ use crate::{
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    error::UrlencodedError,
     http::header,
     web::{Bytes, Data},
 };
@@ -186,13 +186,17 @@ pub(super) fn json_bytes(
 
 /// What a JSON body says.
 pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    // Serde would also take a list for an object, its parts in the order of our code.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Error::invalid("", "invalid", "the body must be an object, not a list"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let pointer = pointer(error.path());
+        let pointer = unread::pointer(error.path());
         let source = error.into_inner();
         match source.classify() {
             serde_json::error::Category::Data => {
-                Error::Invalid(vec![field_problem(&pointer, &source.to_string())])
+                Error::Invalid(vec![unread::part(&pointer, &source.to_string())])
             }
             _ => Error::Malformed(format!("the body is not well-formed JSON: {source}")),
         }
@@ -206,40 +210,7 @@ pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 /// The value of a part that was read as JSON already, or what is wrong with it.
 pub(super) fn read_part<T: DeserializeOwned>(part: serde_json::Value) -> Result<T, FieldProblem> {
     serde_path_to_error::deserialize(part)
-        .map_err(|error| field_problem(&pointer(error.path()), &error.inner().to_string()))
-}
-
-/// Serde's message without its position, and for a field that is not known, which one.
-fn field_problem(pointer: &str, message: &str) -> FieldProblem {
-    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
-    let name = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-    let code = if name.is_some() { "unknown-field" } else { "invalid" };
-    let pointer = match name {
-        Some(name) if !pointer.ends_with(&format!("/{name}")) => format!("{pointer}/{name}"),
-        _ => pointer.to_owned(),
-    };
-    FieldProblem { pointer, code, detail: message.to_owned() }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => String::new(),
-        })
-        .collect()
-}
-
-/// What a form that cannot be read is answered with.
-pub(super) fn unreadable_form(error: &UrlencodedError) -> Error {
-    match error {
-        UrlencodedError::Overflow { .. } => Error::TooLarge,
-        UrlencodedError::ContentType => Error::MediaType("a submitted form"),
-        _ => Error::Malformed("the form cannot be read".to_owned()),
-    }
+        .map_err(|error| unread::part(&unread::pointer(error.path()), &error.inner().to_string()))
 }
 
 /// Collects what is wrong with the parts of a request, so that all of it is said at once.

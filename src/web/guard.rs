@@ -96,7 +96,11 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
     let Some(mut problem) = known else { return response };
     problem.request_id = Some(id.to_owned());
 
-    let for_programs = response.request().path().starts_with("/api/");
+    let path = response.request().path();
+    let for_programs = path.starts_with("/api/");
+    if !path.starts_with("/api/v1/staff/") {
+        problem.overridable = None;
+    }
     let (kind, body) = if for_programs {
         ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
     } else {

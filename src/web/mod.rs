@@ -14,6 +14,7 @@ mod problem;
 mod repeat;
 mod rule_words;
 mod session;
+mod unread;
 
 use crate::{App, Error};
 use actix_web::{
@@ -87,11 +88,9 @@ fn plumbing(config: &mut ServiceConfig) {
         .app_data(
             FormConfig::default()
                 .limit(LARGEST_BODY)
-                .error_handler(|error, _| extract::unreadable_form(&error).into()),
+                .error_handler(|error, _| unread::form(&error).into()),
         )
-        .app_data(QueryConfig::default().error_handler(|error, _| {
-            Error::invalid("", "invalid", format!("query: {error}")).into()
-        }))
+        .app_data(QueryConfig::default().error_handler(|error, _| unread::query(&error).into()))
         .app_data(PathConfig::default().error_handler(|_, _| Error::NotFound("page").into()));
 }
 

@@ -174,7 +174,8 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         if let Self::Internal(source) | Self::Busy(source) = self {
-            tracing::error!(error = ?source, "request failed");
+            // Not with `?`: a source's backtrace would bury the log.
+            tracing::error!(error = format!("{source:#}"), "request failed");
         }
         let mut response = Problem::of(self).respond();
         if let Self::TooMany(seconds) = self {

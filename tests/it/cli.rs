@@ -83,6 +83,13 @@ fn a_database_that_is_not_there_is_said_so_and_not_made() {
         let said = fails(&[("DATABASE_URL", "sqlite://clinc.db")], &[command], 1);
         assert!(said.contains("there is no database at clinc.db"), "{said}");
     }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("empty.db"), "").unwrap();
+    for (name, told) in [("empty.db", "is empty, not a database"), (".", "is a folder")] {
+        let url = format!("sqlite://{name}");
+        let said = limber(&folder, &[("DATABASE_URL", &url)], &["serve"], "").complaint;
+        assert!(said.contains(told), "{said}");
+    }
     for url in [
         "postgres://limber:hunter2@127.0.0.1:1/limber",
         "postgres://l:hunter2 x@h/l",
@@ -104,6 +111,32 @@ fn migrate_makes_the_database_once() {
     assert!(second.code == 0 && second.out.contains("up to date already"), "{}", second.out);
     let check = limber(&folder, &[], &["check"], "");
     assert!(check.code == 0 && check.out.starts_with("sound: 0 clinics"), "{}", check.out);
+}
+
+#[test]
+fn a_clinic_is_opened_and_gets_its_first_administrator() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = |slug: &str, phone: &str| {
+        let mut words = vec!["clinic", "add", "--slug", slug, "--phone", phone];
+        words.extend(["--name", "Bay Spine", "--email", "desk@bay.example"]);
+        words.extend(["--time-zone", "America/New_York", "--address", "1 Bay Road"]);
+        words.extend(["--city", "Key Largo"]);
+        limber(&folder, &[], &words, "")
+    };
+    assert!(add("bay", "(305) 555-0142").complaint.contains("`limber migrate` makes one"));
+    limber(&folder, &[], &["migrate"], "");
+    let opened = add("bay", "(305) 555-0142");
+    assert!(opened.code == 0 && opened.out.contains("bay is open"), "{}", opened.complaint);
+    let again = add("bay", "(305) 555-0142");
+    assert!(again.code == 1 && again.complaint.contains("short name"), "{}", again.complaint);
+    let wrong = add("cove", "12");
+    assert!(wrong.code == 1 && wrong.complaint.contains("--phone"), "{}", wrong.complaint);
+
+    let mut words = vec!["staff", "add", "--clinic", "bay", "--role", "admin"];
+    words.extend(["--email", "ada@bay.example", "--name", "Ada Okoye"]);
+    let staff = limber(&folder, &[], &words, "four unrelated words\n");
+    assert_eq!(staff.code, 0, "{}", staff.complaint);
+    assert_eq!(limber(&folder, &[], &["check"], "").code, 0);
 }
 
 #[test]
