@@ -72,7 +72,8 @@ fn in_words(message: &str) -> String {
 
 /// What was found, and what was wanted instead.
 fn mismatch(message: &str) -> Option<(&str, &str)> {
-    let rest = ["invalid type: ", "invalid value: "].iter().find_map(|w| message.strip_prefix(w))?;
+    let rest =
+        ["invalid type: ", "invalid value: "].iter().find_map(|w| message.strip_prefix(w))?;
     rest.rsplit_once(", expected ")
 }
 
