@@ -66,6 +66,11 @@ impl Key {
         URL_SAFE_NO_PAD.encode(*self.0)
     }
 
+    /// The hash of a request that says a password, so that nobody without the key can guess at it.
+    pub fn sealed(&self, hash: &[u8]) -> Vec<u8> {
+        self.token(b"limber request ", hash).hash()
+    }
+
     /// The secret of a visit's manage link.
     pub fn manage_token(&self, appointment: AppointmentId) -> Token {
         self.token(b"limber manage link ", appointment.uuid().as_bytes())

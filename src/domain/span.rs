@@ -57,6 +57,14 @@ impl Span {
     }
 }
 
+/// The first minute of 1970, for what has no time yet.
+impl Default for Span {
+    fn default() -> Self {
+        let start = DateTime::UNIX_EPOCH;
+        Self { start, end: start + TimeDelta::minutes(1) }
+    }
+}
+
 /// Sorts spans and joins those that touch or overlap, so that starts and ends both ascend.
 pub fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();

@@ -14,6 +14,7 @@ mod problem;
 mod repeat;
 mod rule_words;
 mod session;
+mod suggestions;
 mod unread;
 
 use crate::{App, Error};

@@ -13,6 +13,7 @@ mod check;
 mod cli;
 mod crash;
 mod csv;
+mod displaced;
 mod encryption;
 mod explain;
 mod explained_demo;

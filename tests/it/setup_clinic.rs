@@ -41,10 +41,10 @@ on_both! {
         let who = added(&clinic, &admin, "practitioners", json!({
             "given_name": "Inès", "family_name": "O'Kafor", "title": "Dr.", "credentials": "DPT",
         })).await;
-        assert_eq!((who.text("/slug"), who.text("/name")), ("ines-o-kafor".to_owned(), "Dr. Inès O'Kafor".to_owned()));
+        assert_eq!((who.text("/slug"), who.text("/name")), ("ines-okafor".to_owned(), "Dr. Inès O'Kafor".to_owned()));
         let service = added(&clinic, &admin, "services", json!({
             "name": "Shock wave & taping", "discipline": "physical-therapy", "duration_minutes": 45,
-            "practitioners": [{ "practitioner": "ines-o-kafor", "duration_minutes": 60 }],
+            "practitioners": [{ "practitioner": "ines-okafor", "duration_minutes": 60 }],
             "rooms": [room.text("/id")],
         })).await;
         assert_eq!(service.text("/slug"), "shock-wave-taping");

@@ -12,12 +12,7 @@ fn addresses(of: &Clinic, staff: &str) -> Vec<(String, &'static str, Value, bool
         (format!("locations/{}", of.location), "PATCH", json!({ "name": "X" }), false),
         (format!("rooms/{}", of.room), "PATCH", json!({ "name": "X" }), false),
         (practitioner.clone(), "PATCH", json!({ "about": "X" }), false),
-        (
-            format!("services/{}", of.adjustment),
-            "PATCH",
-            json!({ "about": null, "description": "X" }),
-            false,
-        ),
+        (format!("services/{}", of.adjustment), "PATCH", json!({ "description": "X" }), false),
         (format!("staff/{staff}"), "PATCH", json!({ "name": "X" }), false),
         (format!("{practitioner}/hours"), "PUT", json!({ "rules": [] }), true),
         (format!("{practitioner}/overrides/2026-03-05"), "PUT", json!({ "hours": null }), true),

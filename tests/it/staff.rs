@@ -59,7 +59,7 @@ on_both! {
         assert_eq!((affected.len(), affected[0]["id"].as_str()), (1, inside.body["id"].as_str()));
         assert!(!clinic.starts("adjustment", "osei").await.contains(&"11:00".to_owned()));
 
-        let path = format!("/api/v1/staff/blocks/{}", blocked.text("/block/id"));
+        let path = format!("/api/v1/staff/blocks/{}", blocked.text("/id"));
         let url = format!("{}{path}", clinic.base);
         assert_eq!(clinic.ask(clinic.http().delete(&url), Some(&token)).await.status, 204);
         assert!(clinic.starts("adjustment", "osei").await.contains(&"11:00".to_owned()));

@@ -5,7 +5,7 @@ use super::{
         views::{StaffVisitView, local},
     },
     appointments::only_own,
-    blocks::BlockView,
+    setup::BlockView,
 };
 use crate::{
     Error,

@@ -1,7 +1,7 @@
 //! What the clinic's staff do through programs.
 mod appointments;
-mod blocks;
 mod day;
+mod displaced;
 mod explain;
 mod export;
 mod feeds;
@@ -18,6 +18,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(sessions::delete)
         .service(day::show)
         .service(explain::show)
+        .service(displaced::list)
         .service(appointments::list)
         .service(appointments::show)
         .service(appointments::create)
@@ -35,9 +36,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(patients::retire)
         .service(patients::reactivate)
         .service(patients::merge)
-        .service(blocks::list)
-        .service(blocks::create)
-        .service(blocks::delete)
         .service(feeds::make)
         .service(feeds::show)
         .service(feeds::revoke);

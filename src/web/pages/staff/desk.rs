@@ -13,6 +13,7 @@ use crate::{
         DbConn,
         appointments::{self, Filter},
         clinics,
+        displaced::{self, Scope},
     },
     domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
     web::{
@@ -59,6 +60,8 @@ struct Page {
     board: Board,
     arrivals: Arrivals,
     requests: Vec<Request>,
+    /// How many coming visits of all days need a new time.
+    displaced: usize,
     block: BlockForm,
     /// What has just been done; empty: nothing.
     said: &'static str,
@@ -97,6 +100,7 @@ pub(super) async fn show(
             let date = date_of(&query.date, today)?;
             let book = day::load(conn, &catalogue, location, date, now)?;
             let requests = requested(conn, catalogue.clinic.id, now)?;
+            let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
             let address = |date: Option<NaiveDate>| address(date.unwrap_or(today), location);
             let day = say::day(date);
             Ok(Page {
@@ -114,6 +118,7 @@ pub(super) async fn show(
                 board: board::draw(&catalogue, &book, now),
                 arrivals: arrivals::of(&catalogue, &book, now),
                 requests: arrivals::requests(&catalogue, &requests, now),
+                displaced,
                 block: BlockForm::on(&catalogue, date),
                 said: done(&query.said),
                 undo: undo(conn, &catalogue, &query.visit, now)?,

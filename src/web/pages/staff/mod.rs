@@ -9,6 +9,7 @@ mod board;
 mod book;
 mod book_form;
 mod desk;
+mod displaced;
 mod feed;
 mod login;
 mod mark;
@@ -50,6 +51,7 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(
             resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),
         )
+        .service(resource("/desk/displaced").route(get().to(displaced::show)))
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)

@@ -2,7 +2,7 @@
 use super::{
     anyway::{Anyway, AnywayBox, Refused},
     block_form, desk,
-    person::AtDesk,
+    person::{AtDesk, own_page},
     steps,
     surroundings::{Bar, frame},
     visit,
@@ -52,6 +52,8 @@ pub(super) struct Typed {
     set_aside: String,
     anyway: String,
     why: String,
+    /// The page to go on to; empty: the day of the visit.
+    back: String,
 }
 
 #[derive(Template)]
@@ -121,7 +123,10 @@ pub(super) async fn reschedule(
                 actions::reschedule(tx, context, &new)
             };
             match asked.act(actor, deed).await {
-                Ok(visit) => return Ok(onward(&desk::address_of(&catalogue, &visit, "moved"))),
+                Ok(visit) => {
+                    let day = desk::address_of(&catalogue, &visit, "moved");
+                    return Ok(onward(own_page(&typed.back).unwrap_or(&day)));
+                }
                 Err(error) => error,
             }
         }

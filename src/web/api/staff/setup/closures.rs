@@ -80,10 +80,14 @@ impl Listed for ClosureBody {
     }
 }
 
-resource! {
-    ClosureBody as ClosureSetupView at "/api/v1/staff/closures" and "/api/v1/staff/closures/{id}"
+listing! {
+    ClosureBody as ClosureSetupView at "/api/v1/staff/closures"
     /// The clinic's closures, those that are over included.
     list
+}
+
+single! {
+    ClosureBody as ClosureSetupView at "/api/v1/staff/closures/{id}"
     /// One closure.
     show
     /// Changes a closure, whatever visits lie in it.

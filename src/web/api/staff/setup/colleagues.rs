@@ -7,9 +7,11 @@ use crate::{
     actions::setup,
     db,
     domain::{Colleague, Email, NewPassword, PersonName, Role, Staff, StaffId},
-    web::session,
+    web::{
+        repeat::{Named, created},
+        session,
+    },
 };
-use actix_web::http::header::LOCATION;
 
 /// Somebody who signs in.
 #[derive(Serialize, ToSchema)]
@@ -116,10 +118,14 @@ impl Listed for ColleagueBody {
     }
 }
 
-resource! {
-    ColleagueBody as ColleagueView at "/api/v1/staff/staff" and "/api/v1/staff/staff/{id}"
+listing! {
+    ColleagueBody as ColleagueView at "/api/v1/staff/staff"
     /// Those who work at the clinic and sign in.
     list
+}
+
+single! {
+    ColleagueBody as ColleagueView at "/api/v1/staff/staff/{id}"
     /// One of them.
     show
     /// Changes somebody's role, name or mail address, or lets them sign in no more. Whoever may do
@@ -128,9 +134,12 @@ resource! {
 }
 
 /// Adds somebody, with their first password.
-#[utoipa::path(tag = "set-up", security(("staff" = [])), request_body = ColleagueBody,
+#[utoipa::path(tag = "set-up", security(("staff" = [])), 
+    params(("Idempotency-Key" = Option<String>, Header, description = "A name for the request that nobody can guess")),
+    request_body = ColleagueBody,
     responses(
-        (status = 201, description = "They may sign in; `Location` tells where", body = ColleagueView),
+        (status = 201, description = "They may sign in; `Location` tells where", body = ColleagueView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "Not with this role", body = Problem),
@@ -144,7 +153,7 @@ resource! {
 pub(crate) async fn create(
     asked: Asked,
     who: SignedIn,
-    Body(body): Body<ColleagueBody>,
+    Keyed(body, named_so): Keyed<ColleagueBody>,
 ) -> Result<HttpResponse, Failure> {
     let who = ColleagueBody::may_change(who)?;
     let clinic = who.0.clinic_id;
@@ -161,14 +170,14 @@ pub(crate) async fn create(
     edit.finish()?;
     let password = password.ok_or(Error::NotFound("password"))?;
     let hash = session::hashed(password).await?;
-    let deed = asked.act(who.actor(), move |tx, context| {
+    let key = &asked.app.key;
+    let named_so = named_so.map(|named| Named { hash: key.sealed(&named.hash), ..named });
+    let deed = asked.once(who.actor(), named_so, move |tx, context| {
         let make = |catalogue: &Catalogue| resource::made(&draft, catalogue);
-        setup::add_colleague(tx, context, clinic, make, &hash)
+        let one = setup::add_colleague(tx, context, clinic, make, &hash)?;
+        created(&ColleagueBody::view(&catalogue, &one))
     });
-    let one = deed.await?;
-    let address = format!("{}/{}", ColleagueBody::PATH, one.staff.id);
-    let view = ColleagueBody::view(&catalogue, &one);
-    Ok(HttpResponse::Created().insert_header((LOCATION, address)).json(view))
+    Ok(resource::located(ColleagueBody::PATH, deed.await?)?)
 }
 
 /// Gives somebody another password, and signs them out everywhere.

@@ -104,10 +104,14 @@ impl Listed for LocationBody {
     }
 }
 
-resource! {
-    LocationBody as LocationView at "/api/v1/staff/locations" and "/api/v1/staff/locations/{id}"
+listing! {
+    LocationBody as LocationView at "/api/v1/staff/locations"
     /// The clinic's locations.
     list
+}
+
+single! {
+    LocationBody as LocationView at "/api/v1/staff/locations/{id}"
     /// One location.
     show
     /// Changes a location, or retires it.

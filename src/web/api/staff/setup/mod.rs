@@ -1,4 +1,5 @@
 //! What the clinic is set up with, for programs: places, people, services, hours, and who signs in.
+mod blocks;
 mod clinic;
 mod closures;
 mod colleagues;
@@ -10,6 +11,8 @@ mod practitioners;
 mod resource;
 mod rooms;
 mod services;
+
+pub(super) use {blocks::BlockView, resource::DisplacedView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -45,6 +48,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(closures::show)
         .service(closures::change)
         .service(closures::delete)
+        .service(blocks::list)
+        .service(blocks::create)
+        .service(blocks::show)
+        .service(blocks::change)
+        .service(blocks::delete)
         .service(colleagues::list)
         .service(colleagues::create)
         .service(colleagues::show)

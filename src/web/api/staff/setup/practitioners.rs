@@ -166,11 +166,14 @@ impl Listed for PractitionerBody {
     }
 }
 
-resource! {
-    PractitionerBody as PractitionerSetupView
-        at "/api/v1/staff/practitioners" and "/api/v1/staff/practitioners/{id}"
+listing! {
+    PractitionerBody as PractitionerSetupView at "/api/v1/staff/practitioners"
     /// The clinic's practitioners.
     list
+}
+
+single! {
+    PractitionerBody as PractitionerSetupView at "/api/v1/staff/practitioners/{id}"
     /// One practitioner.
     show
     /// Changes a practitioner, or retires them.

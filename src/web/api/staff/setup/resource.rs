@@ -5,21 +5,22 @@ use super::{
 };
 use crate::{
     Error,
-    actions::setup::{self, Kept, Outcome, Removable, Tag},
-    db::{DbConn, Tx, clinics, displaced::Displaced},
-    domain::{Catalogue, Cause, Trouble},
+    actions::{
+        Context,
+        setup::{self, Kept, Outcome, Removable, Tag},
+    },
+    db::{DbConn, Tx, clinics, displaced::Displaced, idempotency::Answer},
+    domain::{Catalogue, Cause, ClinicId, Trouble},
     web::{
         extract::{Asked, Body},
+        repeat::{Answered, Keyed, created},
         session::SignedIn,
     },
 };
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
-    http::{
-        StatusCode,
-        header::{self, ETAG, LOCATION},
-    },
+    http::header::{self, ETAG, LOCATION},
     web::{Json, Query},
 };
 use serde::{Deserialize, Serialize};
@@ -160,22 +161,33 @@ pub(super) async fn create<R: Listed>(
     asked: &Asked,
     who: SignedIn,
     How { dry_run, .. }: How,
-    Body(body): Body<R>,
+    Keyed(body, named_so): Keyed<R>,
 ) -> Result<HttpResponse, Failure> {
     let who = R::may_change(who)?;
     let clinic = who.0.clinic_id;
-    let deed = act(asked, &who, dry_run, move |tx, context| {
-        let make = |catalogue: &Catalogue| made(&body, catalogue);
-        setup::add(tx, context, clinic, make)
-    });
-    let outcome = deed.await?;
-    let address = format!("{}/{}", R::PATH, outcome.thing.uuid());
-    let mut response = told::<R>(asked, &who, outcome).await?;
-    if !dry_run {
-        *response.status_mut() = StatusCode::CREATED;
-        let address = header::HeaderValue::try_from(address).map_err(anyhow::Error::from);
-        response.headers_mut().insert(LOCATION, address.map_err(Error::from)?);
+    let add = move |tx: &mut Tx<'_>, context: &Context| {
+        let outcome = setup::add(tx, context, clinic, |catalogue| made(&body, catalogue))?;
+        Told::of::<R>(tx, clinic, &outcome)
+    };
+    if dry_run {
+        let deed = asked.act(who.actor(), move |tx, context| tx.rehearse(|tx| add(tx, context)));
+        return Ok(deed.await?.respond());
     }
+    let deed = asked.once(who.actor(), named_so, move |tx, context| {
+        let told = add(tx, context)?;
+        Ok(Answer { etag: Some(told.tag), ..created(&told.view)? })
+    });
+    Ok(located(R::PATH, deed.await?)?)
+}
+
+/// The answer that something was added, with its address.
+pub(super) fn located(path: &str, answered: Answered) -> Result<HttpResponse, Error> {
+    let made: serde_json::Value =
+        serde_json::from_str(&answered.answer.body).map_err(anyhow::Error::from)?;
+    let id = made.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let address = header::HeaderValue::try_from(format!("{path}/{id}"));
+    let mut response = answered.respond();
+    response.headers_mut().insert(LOCATION, address.map_err(anyhow::Error::from)?);
     Ok(response)
 }
 
@@ -196,14 +208,19 @@ pub(super) async fn change<R: Resource>(
 ) -> Result<HttpResponse, Failure> {
     let who = R::may_change(who)?;
     let clinic = who.0.clinic_id;
-    let deed = act(asked, &who, dry_run, move |tx, context| {
-        setup::change(tx, context, (clinic, &key, seen.as_ref()), |catalogue, thing| {
+    let change = move |tx: &mut Tx<'_>, context: &Context| {
+        let this = (clinic, &key, seen.as_ref());
+        let outcome = setup::change(tx, context, this, |catalogue, thing| {
             let mut edit = Edit::of_known();
             body.edit(&mut edit, catalogue, thing)?;
             edit.finish()
-        })
+        })?;
+        Told::of::<R>(tx, clinic, &outcome)
+    };
+    let deed = asked.act(who.actor(), move |tx, context| {
+        if dry_run { tx.rehearse(|tx| change(tx, context)) } else { change(tx, context) }
     });
-    told::<R>(asked, &who, deed.await?).await
+    Ok(deed.await?.respond())
 }
 
 pub(super) async fn remove<R: Resource>(
@@ -224,39 +241,35 @@ where
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Does a deed, or only says what would become of it.
-async fn act<T, F>(asked: &Asked, who: &SignedIn, dry_run: bool, deed: F) -> Result<T, Error>
-where
-    T: Send + 'static,
-    F: Fn(&mut Tx<'_>, &crate::actions::Context) -> Result<T, Error> + Send + 'static,
-{
-    asked
-        .act(who.actor(), move |tx, context| {
-            if dry_run { tx.rehearse(|tx| deed(tx, context)) } else { deed(tx, context) }
-        })
-        .await
+/// What is answered of a thing, within the transaction that changes it.
+struct Told<V> {
+    tag: String,
+    view: Changed<V>,
 }
 
-/// The answer that tells what became of a thing.
-async fn told<R: Resource>(
-    asked: &Asked,
-    who: &SignedIn,
-    outcome: Outcome<R::Thing>,
-) -> Result<HttpResponse, Failure> {
-    let clinic = who.0.clinic_id;
-    let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
-    let affected = DisplacedView::all(&catalogue, &outcome.affected)?;
-    let thing = R::view(&catalogue, &outcome.thing);
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, quoted(&Tag::of(&outcome.thing))))
-        .json(Changed { thing, affected }))
+impl<V: Serialize> Told<V> {
+    fn of<R: Resource<View = V>>(
+        tx: &mut Tx<'_>,
+        clinic: ClinicId,
+        outcome: &Outcome<R::Thing>,
+    ) -> Result<Self, Error> {
+        let catalogue = clinics::catalogue(tx, clinic)?;
+        let affected = outcome.affected.iter().map(|one| DisplacedView::of(&catalogue, one));
+        Ok(Self {
+            tag: quoted(&Tag::of(&outcome.thing)),
+            view: Changed {
+                affected: affected.collect::<Result<_, _>>()?,
+                thing: R::view(&catalogue, &outcome.thing),
+            },
+        })
+    }
+
+    fn respond(self) -> HttpResponse {
+        HttpResponse::Ok().insert_header((ETAG, self.tag)).json(self.view)
+    }
 }
 
 impl DisplacedView {
-    pub(super) fn all(catalogue: &Catalogue, visits: &[Displaced]) -> Result<Vec<Self>, Error> {
-        visits.iter().map(|one| Self::of(catalogue, one)).collect()
-    }
-
     pub(crate) fn of(catalogue: &Catalogue, one: &Displaced) -> Result<Self, Error> {
         Ok(Self {
             visit: StaffVisitView::of(catalogue, &one.booked)?,
@@ -276,14 +289,9 @@ fn quoted(tag: &Tag) -> String {
     format!("\"{tag}\"")
 }
 
-/// Declares the addresses at which things are listed, and one is shown and changed.
-macro_rules! resource {
-    (
-        $body:ident as $view:ident at $many:tt and $one:tt
-        $(#[$list:meta])* list
-        $(#[$show:meta])* show
-        $(#[$change:meta])* change
-    ) => {
+/// Declares the address at which things are listed.
+macro_rules! listing {
+    ($body:ident as $view:ident at $many:tt $(#[$list:meta])* list) => {
         $(#[$list])*
         #[utoipa::path(tag = "set-up", security(("staff" = [])),
             responses(
@@ -298,7 +306,17 @@ macro_rules! resource {
         ) -> Result<actix_web::web::Json<ListView<$view>>, Failure> {
             resource::list::<$body>(&asked, who).await
         }
+    };
+}
+pub(super) use listing;
 
+/// Declares the address at which one thing is shown and changed.
+macro_rules! single {
+    (
+        $body:ident as $view:ident at $one:tt
+        $(#[$show:meta])* show
+        $(#[$change:meta])* change
+    ) => {
         $(#[$show])*
         #[utoipa::path(tag = "set-up", security(("staff" = [])),
             params(("id" = Uuid, Path, description = "Which one")),
@@ -345,22 +363,26 @@ macro_rules! resource {
         }
     };
 }
-pub(super) use resource;
+pub(super) use single;
 
 /// Declares the address at which a thing is added.
 macro_rules! addition {
     ($body:ident as $view:ident at $many:tt $(#[$create:meta])* create) => {
         $(#[$create])*
-        #[utoipa::path(tag = "set-up", security(("staff" = [])), params(Rehearsal),
+        #[utoipa::path(tag = "set-up", security(("staff" = [])),
+            params(Rehearsal,
+                ("Idempotency-Key" = Option<String>, Header,
+                    description = "A name for the request that nobody can guess, such as a random UUID: sent again with the same body it is answered the same, and nothing is made twice")),
             request_body = $body,
             responses(
-                (status = 201, description = "Added; `Location` tells where", body = Changed<$view>),
+                (status = 201, description = "Added; `Location` tells where", body = Changed<$view>,
+                    headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
                 (status = 200, description = "With `dry_run`: what would become of it", body = Changed<$view>),
                 (status = 400, description = "The body cannot be read", body = Problem),
                 (status = 401, description = "Nobody is signed in", body = Problem),
                 (status = 403, description = "Not with this role", body = Problem),
                 (status = 404, description = "Something that it names is not there", body = Problem),
-                (status = 409, description = "It is in the way of something else", body = Problem),
+                (status = 409, description = "It is in the way of something else, or the key was sent before with another body", body = Problem),
                 (status = 413, description = "The body is too large", body = Problem),
                 (status = 415, description = "The body is not JSON", body = Problem),
                 (status = 422, description = "A part is missing or not what it must be", body = Problem),
@@ -370,7 +392,7 @@ macro_rules! addition {
             asked: Asked,
             who: SignedIn,
             how: How,
-            body: Body<$body>,
+            body: Keyed<$body>,
         ) -> Result<HttpResponse, Failure> {
             resource::create(&asked, who, how, body).await
         }
@@ -412,7 +434,7 @@ pub(super) mod prelude {
             super::super::{Failure, Problem, lists::ListView},
             member::{Edit, body},
         },
-        Changed, How, Listed, Rehearsal, Resource, addition, removal, resource,
+        Changed, How, Listed, Rehearsal, Resource, addition, listing, removal, single,
     };
     pub(in super::super) use crate::{
         Error,
@@ -420,6 +442,7 @@ pub(super) mod prelude {
         domain::Catalogue,
         web::{
             extract::{Asked, Body},
+            repeat::Keyed,
             session::SignedIn,
         },
     };

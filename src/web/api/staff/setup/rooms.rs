@@ -75,10 +75,14 @@ impl Listed for RoomBody {
     }
 }
 
-resource! {
-    RoomBody as RoomView at "/api/v1/staff/rooms" and "/api/v1/staff/rooms/{id}"
+listing! {
+    RoomBody as RoomView at "/api/v1/staff/rooms"
     /// The clinic's rooms.
     list
+}
+
+single! {
+    RoomBody as RoomView at "/api/v1/staff/rooms/{id}"
     /// One room.
     show
     /// Changes a room, or retires it.

@@ -226,10 +226,14 @@ impl Listed for ServiceBody {
     }
 }
 
-resource! {
-    ServiceBody as ServiceSetupView at "/api/v1/staff/services" and "/api/v1/staff/services/{id}"
+listing! {
+    ServiceBody as ServiceSetupView at "/api/v1/staff/services"
     /// The clinic's services, in its order.
     list
+}
+
+single! {
+    ServiceBody as ServiceSetupView at "/api/v1/staff/services/{id}"
     /// One service.
     show
     /// Changes a service, or retires it.
