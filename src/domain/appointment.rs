@@ -241,13 +241,13 @@ impl Appointment {
         self.overrides = rules;
     }
 
-    /// Makes the visit take place in another room.
+    /// Makes the visit take place in another room. Neither mail nor invite names the room, so that
+    /// the sequence stays.
     pub fn change_room(&mut self, room: RoomId, now: DateTime<Utc>) -> Result<(), Refusal> {
         if !self.status.is_live() || self.status == Status::Held {
             return Err(Refusal::WrongStatus { status: self.status, step: Step::Reschedule });
         }
         self.room_id = Some(room);
-        self.sequence += 1;
         self.changed(now);
         Ok(())
     }
