@@ -172,4 +172,29 @@ on_both! {
         let refused = practitioner.step("undo", 4).await;
         assert_eq!((refused.status, refused.problem()), (403, "forbidden"));
     }
+
+    async fn the_desk_undoes_by_button(on) {
+        let clinic = Clinic::open(on).await;
+        let visit = booked(&clinic, "Ada", "adjustment").await;
+        visit.step("arrive", 1).await;
+        clinic.enter(Role::Receptionist).await;
+        let path = format!("/desk/visits/{}", visit.id);
+        let page = clinic.page(&path).await;
+        assert!(page.contains("Undo “Arrived”"), "{page}");
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let send = async |to: &str, revision: i64| {
+            let form = [("csrf", csrf), ("revision", &revision.to_string())];
+            let request = clinic.http().post(format!("{}{path}/{to}", clinic.base)).form(&form);
+            clinic.ask(request, None).await
+        };
+        let undone = send("undo", 2).await;
+        let text = undone.body.as_str().unwrap();
+        assert!(undone.status == 200 && text.contains("○</span> booked"), "{undone:?}");
+        assert!(!text.contains("Undo “"), "nothing is left to undo");
+        let again = send("undo", 3).await;
+        assert_eq!(again.status, 409, "{again:?}");
+        assert!(again.body.as_str().unwrap().contains("There is no step of this visit that could be undone."));
+        let cancelled = send("cancel", 3).await;
+        assert!(cancelled.body.as_str().unwrap().contains("Undo the cancellation"), "{cancelled:?}");
+    }
 }

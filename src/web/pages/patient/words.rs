@@ -203,6 +203,14 @@ mod tests {
     }
 
     #[test]
+    fn too_many_visits_ahead_is_about_the_visit_and_says_whom_to_ask() {
+        let problem = about_words(&Refusal::TooManyOpen { limit: 2 }, None).unwrap();
+        assert_eq!(problem.pointer, "visit");
+        assert!(problem.detail.starts_with("You have 2 visits ahead already"), "{problem:?}");
+        assert!(problem.detail.ends_with("Please call us for another."), "{problem:?}");
+    }
+
+    #[test]
     fn a_complete_form_is_understood() {
         let text = |text: &str| text.to_owned();
         let words = Words {
