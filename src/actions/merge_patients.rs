@@ -53,6 +53,7 @@ pub fn merge_patients(tx: &mut Tx<'_>, context: &Context, this: &Merge) -> Resul
     {
         outbox::readdress(tx, &visits, &old, &new)?;
     }
+    outbox::move_to_patient(tx, gone, stays)?;
     feeds::move_to_patient(tx, gone, stays)?;
     patients::take_account(tx, gone, stays)?;
     patients::lead_on(tx, gone, stays)?;

@@ -248,6 +248,14 @@ pub fn not_sent(
     Ok(())
 }
 
+/// Makes mails to a patient another's.
+pub fn move_to_patient(tx: &mut Tx<'_>, from: PatientId, to: PatientId) -> Result<(), Error> {
+    diesel::update(outbox::table.filter(outbox::patient_id.eq(from)))
+        .set(outbox::patient_id.eq(to))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Lets mails about these visits that still wait for one address go to another.
 pub fn readdress(
     tx: &mut Tx<'_>,

@@ -1,7 +1,8 @@
 //! Looking for patients.
 //!
-//! Every patient of the clinic is compared: a narrow pass over a hundred thousand takes tens of
-//! milliseconds, asks for no extension of either database, and finds any part of a name.
+//! Every patient of the clinic is compared: a pass over the one index that holds all that is
+//! compared takes tens of milliseconds for a hundred thousand, asks for no extension of either
+//! database, and finds any part of a name.
 use super::{
     At, DbConn, MultiBackend,
     patients::RecordRow,
@@ -79,12 +80,23 @@ pub fn search(conn: &mut DbConn, wanted: &Wanted) -> Result<Vec<PatientRecord>, 
     if let Some(after) = &wanted.after {
         query = query.filter(comes_after(&wanted.search, after));
     }
-    let rows = query
-        .order((begins(&wanted.search).desc(), patients::name_folded, patients::id))
-        .limit(wanted.limit)
+    // Only what `patients_by_name` holds is asked for, so that nothing else is read.
+    let query = match wanted.search.names().next() {
+        Some(_) => query.order((
+            begins(&wanted.search).desc(),
+            patients::name_folded.asc(),
+            patients::id.asc(),
+        )),
+        None => query.order((patients::name_folded.asc(), patients::id.asc())),
+    };
+    let ids: Vec<PatientId> = query.limit(wanted.limit).select(patients::id).load(conn)?;
+    let rows = patients::table
+        .filter(patients::id.eq_any(ids.clone()))
         .select(RecordRow::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(PatientRecord::from).collect())
+    let records = rows.into_iter().map(PatientRecord::from);
+    let mut found: HashMap<_, _> = records.map(|record| (record.patient.id, record)).collect();
+    Ok(ids.into_iter().filter_map(|id| found.remove(&id)).collect())
 }
 
 /// Whether a practitioner treats the patient, or has.

@@ -234,3 +234,75 @@ async fn the_demo_refuses_a_named_database_that_holds_clinics() {
     assert!(run.code == 1 && run.complaint.contains("not a demo's"), "{}", run.complaint);
     assert!(Path::new(path).is_file());
 }
+
+#[tokio::test]
+async fn a_clinic_goes_from_one_database_to_another_by_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = demo_in(&folder).await;
+    let there = format!("sqlite://{}", folder.path().join("there.db").display());
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let run = |url: &str, words: &[&str]| limber(&folder, &[("DATABASE_URL", url)], words, "");
+    let (one, other) = (path("one.json"), path("other.json"));
+
+    let nobody = run(&here, &["export", "clinic", "--clinic", "harbour", "--out", &one]);
+    assert!(nobody.code == 1 && nobody.complaint.contains("no clinic called harbour"));
+    let export = ["export", "clinic", "--clinic", "harbor", "--out", &one];
+    let done = run(&here, &export);
+    assert!(done.code == 0 && done.out.is_empty(), "{}{}", done.out, done.complaint);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&one).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let again = run(&here, &export);
+    assert!(again.code == 1 && again.complaint.contains("cannot be made"), "{}", again.complaint);
+
+    assert_eq!(run(&there, &["migrate"]).code, 0);
+    let brought = run(&there, &["import", "clinic", &one]);
+    assert!(brought.code == 0 && brought.out.contains("harbor: "), "{}", brought.complaint);
+    assert_eq!(run(&there, &["check"]).code, 0);
+    let done = run(&there, &["export", "clinic", "--clinic", "harbor", "--out", &other]);
+    assert_eq!(done.code, 0, "{}", done.complaint);
+    assert!(fs::read(&one).unwrap() == fs::read(&other).unwrap(), "the same bytes");
+    let twice = run(&there, &["import", "clinic", &one]);
+    assert!(twice.code == 1 && twice.complaint.contains("already has that clinic"));
+}
+
+#[tokio::test]
+async fn tables_come_in_by_command_and_refused_lines_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = demo_in(&folder).await;
+    let file = folder.path().join("people.csv");
+    let name = file.display().to_string();
+    fs::write(&file, "external_id,given_name,family_name,email\n1,Ada,Byron,\n2,,Ek,ben\n")
+        .unwrap();
+    let import = |more: &[&str]| {
+        let words = [&["import", "patients", &name, "--clinic", "harbor"], more].concat();
+        limber(&folder, &[("DATABASE_URL", &url)], &words, "")
+    };
+    for more in [&["--dry-run"][..], &[]] {
+        let run = import(more);
+        assert_eq!(run.code, 1, "{}", run.complaint);
+        assert!(
+            run.out.contains("line 3: given_name must not be empty; email must be"),
+            "{}",
+            run.out
+        );
+        assert!(
+            run.out.contains("1 new, 0 known already, 1 refused; nothing was kept"),
+            "{}",
+            run.out
+        );
+    }
+    for said in ["1 new, 0 known already, 1 refused\n", "0 new, 1 known already, 1 refused\n"] {
+        let run = import(&["--keep-good"]);
+        assert!(run.code == 0 && run.out.ends_with(said), "{}{}", run.out, run.complaint);
+    }
+    fs::write(&file, "given_name,shoes\n").unwrap();
+    let run = import(&[]);
+    assert!(run.code == 1 && run.complaint.contains("`shoes` is not known"), "{}", run.complaint);
+    let out = limber(
+        &folder,
+        &[("DATABASE_URL", &url)],
+        &["export", "patients", "--clinic", "harbor"],
+        "",
+    );
+    assert!(out.code == 0 && out.out.contains("\r\n1,Ada,Byron,"), "{}", out.complaint);
+}

@@ -22,6 +22,7 @@ mod forms;
 mod layering;
 mod listed;
 mod overrides;
+mod patient_pages;
 mod patients;
 mod races;
 mod refusals;

@@ -382,7 +382,9 @@ on_both! {
         let found = clinic.app.db.read(move |conn| Ok(sql_query(query).load::<Line>(conn)?)).await.unwrap();
         let found: BTreeSet<_> = found.into_iter().map(|line| line.text).collect();
         // Whoever adds one teaches `actions::merge_patients` about it.
-        let known = ["appointments.patient_id", "feeds.patient_id", "patients.merged_into"];
+        let known = [
+            "appointments.patient_id", "feeds.patient_id", "outbox.patient_id", "patients.merged_into",
+        ];
         assert_eq!(found, known.map(str::to_owned).into());
     }
 
