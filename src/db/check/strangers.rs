@@ -17,6 +17,7 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("blocks", "practitioner_id", "practitioners"),
     ("blocks", "room_id", "rooms"),
     ("patients", "account_id", "accounts"),
+    ("patients", "merged_into", "patients"),
     ("staff", "practitioner_id", "practitioners"),
     ("sessions", "staff_id", "staff"),
     ("sessions", "account_id", "accounts"),
