@@ -53,7 +53,7 @@ pub(super) async fn guard(
         next.call(request).await?.map_into_boxed_body()
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = with_problem(response, &id.0);
+        response = with_problem(response, &id.0).await;
     }
     finish(&mut response, &id.0);
     Ok(response)
@@ -89,7 +89,7 @@ fn is_forged(request: &ServiceRequest) -> bool {
 }
 
 /// Gives a failure its body: problem details under `/api`, a page elsewhere.
-fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+async fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
     let problem = response.response().extensions().get::<Problem>().cloned();
     let bare = response.response().body().size() == actix_web::body::BodySize::Sized(0);
     let known = problem.or_else(|| bare.then(|| Problem::of_status(response.status())));
@@ -104,7 +104,7 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
     let (kind, body) = if for_programs {
         ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", pages::problem_page(response.request(), &problem))
+        ("text/html; charset=utf-8", pages::problem_page(response.request(), &problem).await)
     };
     let mut response = response.map_body(|_, _| BoxBody::new(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

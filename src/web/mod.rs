@@ -99,12 +99,36 @@ fn plumbing(config: &mut ServiceConfig) {
 /// not have, or no address at all.
 async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Error> {
     let known = request.app_data::<Data<api::Known>>();
-    match known.and_then(|known| known.methods(request.path())) {
-        Some(methods) => {
-            Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, methods)).finish())
-        }
-        None => Err(Error::NotFound("page")),
+    if let Some(methods) = known.and_then(|known| known.methods(request.path())) {
+        return Ok(HttpResponse::MethodNotAllowed()
+            .insert_header((header::ALLOW, methods))
+            .finish());
     }
+    match tidied(request.path()) {
+        Some(path) if request.method().is_safe() => {
+            let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+            let address = format!("{path}{query}");
+            Ok(HttpResponse::PermanentRedirect()
+                .insert_header((header::LOCATION, address))
+                .finish())
+        }
+        _ => Err(Error::NotFound("page")),
+    }
+}
+
+/// A page's address as we write it, without a slash at the end and in small letters, where it was
+/// typed otherwise. The secrets in addresses keep their letters.
+fn tidied(path: &str) -> Option<String> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let first = parts.next()?.to_lowercase();
+    if first == "api" {
+        return None;
+    }
+    let secret = first == "manage";
+    let rest = parts.map(|part| if secret { part.to_owned() } else { part.to_lowercase() });
+    let tidy =
+        std::iter::once(first).chain(rest).fold(String::new(), |path, part| path + "/" + &part);
+    (tidy != path).then_some(tidy)
 }
 
 /// Completes when the process is asked to stop, by a service manager or at the keyboard.
@@ -116,5 +140,21 @@ async fn stop_signal() {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidied;
+
+    #[test]
+    fn an_address_that_was_typed_otherwise_is_found() {
+        assert_eq!(tidied("/harbor/").as_deref(), Some("/harbor"));
+        assert_eq!(tidied("/HARBOR/Services").as_deref(), Some("/harbor/services"));
+        assert_eq!(tidied("/Manage/aBc/").as_deref(), Some("/manage/aBc"));
+        assert_eq!(tidied("//evil.example/").as_deref(), Some("/evil.example"), "no other host");
+        assert_eq!(tidied("/harbor"), None);
+        assert_eq!(tidied("/api/v1/Clinics/"), None);
+        assert_eq!(tidied("//"), None);
     }
 }
