@@ -3,7 +3,7 @@ use crate::domain::AppointmentId;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
 /// A secret of 32 bytes in 43 characters that may stand in an address.
@@ -97,12 +97,28 @@ impl Key {
         self.token(b"limber visitor ", nonce.as_bytes())
     }
 
+    /// What is kept of a client's address, so that its holds can be counted: nobody without the
+    /// key can try addresses on it. Of IPv6 it is the network, for a client has all of it.
+    pub fn client_hash(&self, address: IpAddr) -> Vec<u8> {
+        match address.to_canonical() {
+            IpAddr::V4(address) => self.hmac(b"limber client ", &address.octets()),
+            IpAddr::V6(address) => {
+                let network: Vec<u8> = address.octets().into_iter().take(8).collect();
+                self.hmac(b"limber client ", &network)
+            }
+        }
+    }
+
     /// A secret that can be made again: HMAC-SHA-256 over its purpose and what it is about.
     fn token(&self, purpose: &[u8], about: &[u8]) -> Token {
+        Token(URL_SAFE_NO_PAD.encode(self.hmac(purpose, about)))
+    }
+
+    fn hmac(&self, purpose: &[u8], about: &[u8]) -> Vec<u8> {
         let mut mac = Hmac::<Sha256>::new(&self.padded().into());
         mac.update(purpose);
         mac.update(about);
-        Token(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+        mac.finalize().into_bytes().to_vec()
     }
 
     /// The key as long as a block of SHA-256, as HMAC would lengthen it itself (RFC 2104).
@@ -122,6 +138,17 @@ impl fmt::Debug for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_known_again_and_an_ipv6_network_is_one_client() {
+        let key = Key::random();
+        let hash = |text: &str| key.client_hash(text.parse().unwrap());
+        assert_eq!(hash("203.0.113.7"), hash("::ffff:203.0.113.7"));
+        assert_ne!(hash("203.0.113.7"), hash("203.0.113.8"));
+        assert_eq!(hash("2001:db8:1:2::1"), hash("2001:db8:1:2:aaaa::9"));
+        assert_ne!(hash("2001:db8:1:2::1"), hash("2001:db8:1:3::1"));
+        assert_ne!(hash("203.0.113.7"), Key::random().client_hash("203.0.113.7".parse().unwrap()));
+    }
 
     #[test]
     fn a_manage_link_is_the_same_each_time_it_is_written_and_another_for_each_visit() {

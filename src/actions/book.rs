@@ -133,6 +133,9 @@ fn held(
         return Err(refusal.into());
     }
     visit.patient_id = Some(patient.id);
+    if let Some(hold) = &mut visit.hold {
+        hold.client_hash = None;
+    }
     Ok(visit)
 }
 

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     Error,
-    db::{Tx, appointments, calendars, clinics},
+    db::{
+        Tx, appointments, calendars, clinics,
+        holds::{self, Keeper},
+    },
     domain::{
         Appointment, AppointmentId, Catalogue, ClinicId, Hold, Opening, PractitionerId, Refusal,
         ServiceId, Source, Status, reference,
@@ -14,6 +17,12 @@ use crate::{
     secret::Token,
 };
 use chrono::{DateTime, Utc};
+use std::net::IpAddr;
+
+/// How many times are kept for one browser at once.
+const A_BROWSER: usize = 3;
+/// How many times are kept at once for all who share an address.
+const AN_ADDRESS: usize = 10;
 
 /// What is to be kept, and for whom.
 #[derive(Debug, Clone)]
@@ -31,12 +40,38 @@ pub struct NewHold {
     /// The secret that claims it; `None`: one that is made from the installation's key, and can
     /// be told again.
     pub token: Option<Token>,
+    /// What is kept under the same secret, and given back for it.
+    pub instead: Option<AppointmentId>,
+    /// From which address it is asked for.
+    pub client: Option<IpAddr>,
 }
 
-/// Keeps a slot for the clinic's hold time.
+/// Keeps a slot for the clinic's hold time. Who has it already under the same secret is answered
+/// with that, and of others a browser and an address get no more than some at once.
 pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appointment, Error> {
     let catalogue = clinics::catalogue(tx, new.clinic_id)?;
     let service = catalogue.service(new.service_id).ok_or(Error::NotFound("service"))?;
+    let browser = new.token.as_ref().map(Token::hash);
+    let client = new.client.map(|address| context.key.client_hash(address));
+    let keepers = [
+        (browser.as_deref().map(Keeper::Browser), A_BROWSER),
+        (client.as_deref().map(Keeper::Client), AN_ADDRESS),
+    ];
+    let keepers = keepers.into_iter().filter_map(|(keeper, most)| Some((keeper?, most)));
+    let keepers: Vec<_> = keepers.filter(|_| !context.by_clinic()).collect();
+    // Before any calendar, so that nobody who holds one waits here.
+    for (keeper, _) in &keepers {
+        holds::lock(tx, *keeper)?;
+    }
+    if let Some(own) = kept_already(tx, context, new)? {
+        return Ok(own);
+    }
+    if let Some((id, token)) = new.instead.zip(new.token.as_ref()) {
+        given_back(release(tx, context, id, token))?;
+    }
+    for (keeper, most) in keepers {
+        leaves_room(&holds::live(tx, keeper, context.now)?, most, context.now)?;
+    }
     let ask = Ask {
         service,
         practitioner: new.practitioner_id,
@@ -50,7 +85,8 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
     let expires_at = context.now + catalogue.clinic.policy.hold();
     let visit = fresh(context, &catalogue, new.service_id, found.opening);
     let token = new.token.clone().unwrap_or_else(|| context.key.hold_token(visit.id));
-    let hold = Hold { expires_at, token_hash: token.hash(), renewed: false };
+    let token_hash = token.hash();
+    let hold = Hold { expires_at, token_hash, renewed: false, client_hash: client };
     let visit = Appointment {
         status: Status::Held,
         hold: Some(hold),
@@ -63,7 +99,45 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
     Ok(visit)
 }
 
-/// Keeps a held slot once more for the clinic's hold time.
+/// What is wished for, where it is kept under the same secret.
+fn kept_already(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    new: &NewHold,
+) -> Result<Option<Appointment>, Error> {
+    let Some(token) = &new.token else { return Ok(None) };
+    for (id, _) in holds::live(tx, Keeper::Browser(&token.hash()), context.now)? {
+        let own = appointments::by_id(tx, id)?;
+        let same = (own.clinic_id, own.service_id, own.visit.start())
+            == (new.clinic_id, new.service_id, new.starts_at);
+        if same && new.practitioner_id.is_none_or(|one| one == own.practitioner_id) {
+            return Ok(Some(own));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether one more may be kept beside these, which run out one after the other.
+fn leaves_room(
+    kept: &[(AppointmentId, DateTime<Utc>)],
+    most: usize,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let in_the_way = kept.len().checked_sub(most).and_then(|index| kept.get(index));
+    in_the_way.map_or(Ok(()), |(_, until)| {
+        Err(Refusal::TooManyKept { seconds: (*until - now).num_seconds().max(1) })
+    })
+}
+
+/// What is no longer held need not be given back.
+fn given_back(released: Result<(), Error>) -> Result<(), Error> {
+    match released {
+        Err(Error::NotFound(_) | Error::Refused(Refusal::HoldExpired)) => Ok(()),
+        other => other,
+    }
+}
+
+/// Keeps a held slot once more for the clinic's hold time, from when the first would have ended.
 pub fn renew(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -78,7 +152,7 @@ pub fn renew(
             return Err(Refusal::AlreadyRenewed.into());
         }
         hold.renewed = true;
-        hold.expires_at = context.now + policy.hold();
+        hold.expires_at += policy.hold();
     }
     visit.revision += 1;
     visit.updated_at = context.now;

@@ -73,7 +73,8 @@ pub const SETTINGS: &[Setting] = &[
         key: "trusted_proxies",
         default: "none",
         meaning: "The addresses of the proxies whose `X-Forwarded-For` is believed, \
-                  separated by commas.",
+                  separated by commas. Behind a proxy that is not named here all patients count \
+                  as one, and few times are kept for them at once.",
     },
     Setting {
         variable: "LIMBER_LOG",

@@ -51,6 +51,7 @@ pub(super) struct Row {
     hold_expires_at: Option<At>,
     hold_token_hash: Option<Vec<u8>>,
     hold_renewed: bool,
+    hold_client_hash: Option<Vec<u8>>,
     manage_token_hash: Option<Vec<u8>>,
     source: Source,
     reason: Option<String>,
@@ -519,6 +520,7 @@ impl From<&Appointment> for Row {
             chosen_because: one.chosen_because,
             hold_expires_at: one.hold.as_ref().map(|hold| hold.expires_at.into()),
             hold_renewed: one.hold.as_ref().is_some_and(|hold| hold.renewed),
+            hold_client_hash: one.hold.as_ref().and_then(|hold| hold.client_hash.clone()),
             hold_token_hash: one.hold.map(|hold| hold.token_hash),
             manage_token_hash: one.manage_token_hash,
             source: one.source,
@@ -547,7 +549,7 @@ impl TryFrom<Row> for Appointment {
     fn try_from(row: Row) -> Result<Self, Error> {
         let span =
             |from: At, until: At| Span::between(from.0, until.0).context("a visit runs backwards");
-        let renewed = row.hold_renewed;
+        let (renewed, client_hash) = (row.hold_renewed, row.hold_client_hash);
         let hold = row.hold_expires_at.zip(row.hold_token_hash);
         Ok(Self {
             id: row.id,
@@ -569,6 +571,7 @@ impl TryFrom<Row> for Appointment {
                 expires_at: expires.0,
                 token_hash,
                 renewed,
+                client_hash,
             }),
             manage_token_hash: row.manage_token_hash,
             source: row.source,

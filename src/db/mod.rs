@@ -11,6 +11,7 @@ mod connection;
 pub mod diaries;
 pub mod displaced;
 pub mod feeds;
+pub mod holds;
 pub mod hours;
 pub mod idempotency;
 pub mod outbox;

@@ -326,6 +326,7 @@ table! {
         hold_expires_at -> Nullable<Instant>,
         hold_token_hash -> Nullable<Binary>,
         hold_renewed -> Bool,
+        hold_client_hash -> Nullable<Binary>,
         manage_token_hash -> Nullable<Binary>,
         source -> Text,
         reason -> Nullable<Text>,

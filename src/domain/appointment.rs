@@ -184,6 +184,8 @@ pub struct Hold {
     pub token_hash: Vec<u8>,
     /// Whether it was already lengthened.
     pub renewed: bool,
+    /// The keyed hash of the address from which it was asked for; nothing once it is booked.
+    pub client_hash: Option<Vec<u8>>,
 }
 
 /// A step that was taken with a visit, and where the visit stood before it.

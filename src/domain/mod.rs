@@ -1,4 +1,5 @@
 //! The rules of the clinic: no clock, no database, no network.
+mod answer;
 mod anybody;
 mod appointment;
 mod block;
@@ -30,6 +31,7 @@ mod text;
 mod visit_mail;
 mod words;
 
+pub use answer::answered_by;
 pub use anybody::{Candidate, ranked};
 pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step, Taken};
 pub use block::{Block, BlockId, Whose};

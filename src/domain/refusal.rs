@@ -136,6 +136,15 @@ pub enum Refusal {
     /// A hold is renewed once only.
     #[error("the time was already kept for you a second time")]
     AlreadyRenewed,
+    /// As many times are kept for whoever asks as may be at once.
+    #[error(
+        "as many times are kept for you at the moment as can be at once; book one of them, or \
+         wait {seconds} seconds and try again"
+    )]
+    TooManyKept {
+        /// How long until one of them is free again.
+        seconds: i64,
+    },
     /// Somebody else changed it first.
     #[error("this was changed by somebody else in the meantime; look at it again")]
     StaleRevision {

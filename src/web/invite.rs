@@ -16,6 +16,7 @@ pub(super) fn download(
 ) -> Result<HttpResponse, Error> {
     let kind = match visit.status {
         Status::Cancelled => MailKind::Cancelled,
+        Status::Requested => MailKind::Requested,
         _ => MailKind::Booked,
     };
     let mail = VisitMail::about(catalogue, visit, kind)

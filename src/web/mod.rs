@@ -1,6 +1,7 @@
 //! The clinic over HTTP.
 pub mod api;
 mod assets;
+mod client;
 mod day;
 mod explain;
 mod extract;

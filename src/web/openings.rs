@@ -8,6 +8,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashSet;
 
 /// Which openings are looked for.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,19 @@ pub(super) fn first(
     from: DateTime<Utc>,
 ) -> Result<Option<Opening>, Error> {
     Ok(soonest(conn, catalogue, search, from, 1)?.into_iter().next())
+}
+
+/// The first opening with each practitioner who has one in the days in which the first of all is,
+/// by start.
+pub(super) fn first_with_each(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+) -> Result<Vec<Opening>, Error> {
+    let mut seen = HashSet::new();
+    let mut found = soonest(conn, catalogue, search, search.now, 1)?;
+    found.retain(|opening| seen.insert(opening.practitioner_id));
+    Ok(found)
 }
 
 /// The soonest openings at or after `from`, at least `count` if there are so many: a few looks,

@@ -178,7 +178,7 @@ impl ResponseError for Error {
             tracing::error!(error = format!("{source:#}"), "request failed");
         }
         let mut response = Problem::of(self).respond();
-        if let Self::TooMany(seconds) = self {
+        if let Self::TooMany(seconds) | Self::Refused(Refusal::TooManyKept { seconds }) = self {
             let wait = header::HeaderValue::from(*seconds);
             response.headers_mut().insert(header::RETRY_AFTER, wait);
         }
@@ -229,6 +229,7 @@ pub(super) fn refusal_name(refusal: &Refusal) -> &'static str {
         | Refusal::UndoTooLate => "wrong-status",
         Refusal::PastCutOff { .. } => "past-cut-off",
         Refusal::HoldExpired => "gone",
+        Refusal::TooManyKept { .. } => "too-many",
         Refusal::StaleRevision { .. } | Refusal::ChangedMeanwhile => "stale-revision",
         Refusal::LastAdmin => "last-admin",
         Refusal::ReasonMissing | Refusal::RuleHolds { .. } => "override-refused",

@@ -100,6 +100,11 @@ for (const [javaScriptEnabled, name] of [
       await tab.assertClean();
       const target = await takeTime(page);
       moved = { instant: target, ...onTheWall(target) };
+      await heading('Move your visit?');
+      await sees(first.said, moved.said);
+      await tab.assertClean();
+      assert.ok(!(await open(instant)), 'nothing should have changed yet');
+      await page.getByRole('button', { name: /^Move to / }).click();
       await heading('Your visit has moved');
       await sees(moved.said);
       await tab.assertClean();

@@ -39,11 +39,13 @@ const PAGES = [
   ['services', at('/harbor/services')],
   ['service', at('/harbor/services/adjustment')],
   ['slots', at(SLOTS)],
+  ['slots-not-given', at('/harbor/slots?service=deep-tissue-massage&practitioner=ines-okafor')],
   ['details', hold],
   ['details-problems', holdAndSendNothing],
   ['booked', at(() => `${manage()}/booked`)],
   ['manage', at(manage)],
   ['move', at(() => `${manage()}/move`)],
+  ['move-check', checkMove],
   ['cancel', at(() => `${manage()}/cancel`)],
   ['unknown-link', at('/manage/of-no-visit', 404)],
   ['no-such-page', at('/harbor/nothing/here', 404)],
@@ -131,6 +133,12 @@ async function hold({ page }) {
   await chooseDay(page, dateIn(3));
   await takeTime(page);
   await page.getByRole('heading', { level: 1, name: 'Your details' }).waitFor();
+}
+
+async function checkMove(tab) {
+  await at(() => `${manage()}/move`)(tab);
+  await takeTime(tab.page);
+  await tab.page.getByRole('heading', { level: 1, name: 'Move your visit?' }).waitFor();
 }
 
 async function holdAndSendNothing(tab) {

@@ -124,6 +124,7 @@ on_both! {
             copy.status = limber::domain::Status::Held;
             copy.hold = Some(limber::domain::Hold {
                 expires_at: at("12:00"), token_hash: vec![0; 32], renewed: false,
+                client_hash: None,
             });
             let shift = chrono::TimeDelta::minutes(29);
             copy.visit = copy.visit.widened(-shift, shift);

@@ -308,6 +308,7 @@ CREATE TABLE appointments (
     hold_expires_at timestamptz,
     hold_token_hash bytea,
     hold_renewed boolean NOT NULL DEFAULT FALSE,
+    hold_client_hash bytea,
     manage_token_hash bytea,
     source text NOT NULL CONSTRAINT appointments_source_known CHECK (source IN
         ('online', 'desk', 'phone', 'waitlist', 'plan', 'import', 'fhir')),

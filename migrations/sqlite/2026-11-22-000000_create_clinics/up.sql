@@ -306,6 +306,7 @@ CREATE TABLE appointments (
     hold_expires_at INTEGER,
     hold_token_hash BLOB,
     hold_renewed INTEGER NOT NULL DEFAULT 0,
+    hold_client_hash BLOB,
     manage_token_hash BLOB,
     source TEXT NOT NULL CONSTRAINT appointments_source_known CHECK (source IN
         ('online', 'desk', 'phone', 'waitlist', 'plan', 'import', 'fhir')),

@@ -10,6 +10,7 @@ use crate::{
     db::audit::Actor,
     domain::{Appointment, AppointmentId, Asker, Catalogue},
     web::{
+        client::Client,
         extract::{Asked, Bearer},
         repeat::{Keyed, created},
     },
@@ -66,10 +67,13 @@ struct HoldView {
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A rule forbids it, or a part is not understood", body = Problem),
+        (status = 429, description = "As many slots are kept for this address as may be at once", body = Problem,
+            headers(("Retry-After" = i64, description = "Seconds until one of them is over"))),
     ))]
 #[post("/api/v1/clinics/{clinic}/holds")]
 pub(super) async fn create(
     asked: Asked,
+    client: Client,
     clinic: Path<String>,
     Keyed(body, named_so): Keyed<NewHoldBody>,
 ) -> Result<HttpResponse, Failure> {
@@ -83,6 +87,8 @@ pub(super) async fn create(
         starts_at: body.starts_at.to_utc(),
         returning: None,
         token: None,
+        instead: None,
+        client: client.0,
     };
     let wished = Wished {
         clinic: new.clinic_id,
@@ -104,7 +110,7 @@ pub(super) async fn create(
     }
 }
 
-/// Keeps a held slot a second time; once only.
+/// Keeps a held slot as long again as it was kept at first; once only.
 #[utoipa::path(tag = "public", security(("hold" = [])),
     params(("id" = Uuid, Path, description = "The hold")),
     responses(

@@ -25,6 +25,10 @@ export const SIZES = {
   desktop: { width: 1440, height: 900 },
 };
 
+// Each page comes from an address of its own (of those kept for documentation), as strangers do.
+let strangers = 0;
+const address = () => `198.51.${100 + Math.floor(strangers / 250)}.${(strangers++ % 250) + 1}`;
+
 const PICTURE = { fullPage: true, animations: 'disabled' };
 
 /** Starts a browser; one for a test file is enough, each `page()` is a stranger to the others. */
@@ -46,6 +50,7 @@ async function openPage(browser, url, { size = 'desktop', ...options } = {}) {
     baseURL: url,
     viewport: SIZES[size] ?? size,
     reducedMotion: 'reduce',
+    extraHTTPHeaders: { 'X-Forwarded-For': address() },
     ...options,
   });
   context.setDefaultTimeout(10_000);

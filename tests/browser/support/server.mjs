@@ -54,6 +54,8 @@ class Server {
       PATH: process.env.PATH,
       LIMBER_DATA_DIR: folder,
       LIMBER_LISTEN: '127.0.0.1:0',
+      // So that each tab is a client of its own: see browser.mjs.
+      LIMBER_TRUSTED_PROXIES: '127.0.0.1',
       ...settings,
     };
     const child = spawn(binary, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });

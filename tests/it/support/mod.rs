@@ -1,4 +1,5 @@
 //! A whole clinic of the test's own, on either database.
+pub mod browser;
 pub mod dice;
 mod people;
 mod postgres;
@@ -99,7 +100,7 @@ impl Clinic {
             smtp: None,
             mail_from: None,
             mail_dir: home.path().join("mail"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: vec![[127, 0, 0, 1].into()],
             log: "info".to_owned(),
             demo: false,
         };

@@ -65,6 +65,8 @@ impl Small {
                     starts_at: start,
                     returning: None,
                     token: Some(Token::random()),
+                    instead: None,
+                    client: None,
                 };
                 let context = context(Actor::Patient, made_at);
                 house.app.db.write(move |tx| actions::hold(tx, &context, &new)).await

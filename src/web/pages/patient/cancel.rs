@@ -9,7 +9,7 @@ use crate::{
     Error,
     actions::{self, Cancellation},
     db::audit::Actor,
-    domain::{Note, Refusal, Step},
+    domain::{Note, Refusal, Status, Step},
     web::extract::Asked,
 };
 use actix_web::{
@@ -28,6 +28,7 @@ struct Page {
     here: String,
     revision: i32,
     movable: bool,
+    requested: bool,
 }
 
 /// What the page sends.
@@ -51,7 +52,14 @@ pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpRespons
         return Ok(onward(&here));
     }
     shown(&Page {
-        frame: frame(&catalogue, "Cancel this visit?"),
+        requested: visit.status == Status::Requested,
+        frame: frame(
+            &catalogue,
+            match visit.status {
+                Status::Requested => "Take your request back?",
+                _ => "Cancel this visit?",
+            },
+        ),
         visit: manage::told(&catalogue, &visit)?,
         here,
         revision: visit.revision,

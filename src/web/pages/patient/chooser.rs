@@ -3,10 +3,10 @@ use super::{super::say, address, offer::Offer};
 use crate::{
     Error,
     db::DbConn,
-    domain::{Catalogue, Opening, Span, local},
+    domain::{Catalogue, Opening, PractitionerId, Span, local},
     web::openings::{self, Search},
 };
-use chrono::{Datelike as _, Days, NaiveDate, Timelike as _};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,6 +20,8 @@ pub(super) struct Looking {
     pub(super) day: Option<NaiveDate>,
     /// With which day the strip begins.
     pub(super) from: Option<NaiveDate>,
+    /// Where neither is said: from which day on the first with times is shown.
+    pub(super) near: Option<NaiveDate>,
 }
 
 /// What is to be chosen from.
@@ -31,6 +33,8 @@ pub(super) struct Choosing<'a> {
     pub(super) query: &'a [(&'a str, &'a str)],
     /// Whether each button names its practitioner.
     pub(super) named: bool,
+    /// The one time that there is no point in choosing.
+    pub(super) except: Option<(DateTime<Utc>, PractitionerId)>,
 }
 
 /// The strip and the times.
@@ -86,7 +90,7 @@ pub(super) fn choose(
         local::day_start(zone, strip.first),
         local::day_start(zone, strip.end()),
     ) {
-        Some(range) => openings::within(conn, catalogue, &search, range)?,
+        Some(range) => choosing.sensible(openings::within(conn, catalogue, &search, range)?),
         None => Vec::new(),
     };
     let next = if openings.is_empty() {
@@ -95,10 +99,12 @@ pub(super) fn choose(
         None
     };
     let by_day = grouped(catalogue, openings, named);
-    let shown = looking
-        .day
-        .filter(|day| strip.holds(*day))
-        .or_else(|| by_day.keys().copied().find(|day| strip.holds(*day)));
+    let with_times = |from| {
+        let mut days = by_day.keys().copied().filter(|day| strip.holds(*day));
+        days.find(|day| from <= Some(*day))
+    };
+    let asked_for = looking.day.filter(|day| strip.holds(*day));
+    let shown = asked_for.or_else(|| with_times(looking.near)).or_else(|| with_times(None));
 
     let times = shown.and_then(|day| by_day.get(&day)).map(Vec::as_slice).unwrap_or_default();
     let offer = |opening: &Opening| Offer::of(catalogue, opening, named, search.now);
@@ -119,17 +125,13 @@ pub(super) fn choose(
     })
 }
 
-impl Chooser {
-    /// Leaves out the one time that there is no point in choosing.
-    pub(super) fn leave_out(&mut self, value: &str) {
-        for part in &mut self.parts {
-            part.times.retain(|offer| offer.value != value);
-        }
-        self.parts.retain(|part| !part.times.is_empty());
-    }
-}
-
 impl Choosing<'_> {
+    fn sensible(&self, mut openings: Vec<Opening>) -> Vec<Opening> {
+        let time = |one: &Opening| Some((one.visit.start(), one.practitioner_id));
+        openings.retain(|one| time(one) != self.except);
+        openings
+    }
+
     fn address(&self, key: &str, day: NaiveDate) -> String {
         let day = day.to_string();
         let mut query = self.query.to_vec();
@@ -156,7 +158,8 @@ impl Strip {
         let first = if let Some(day) = looking.from {
             day.clamp(today, last)
         } else {
-            let day = looking.day.unwrap_or_else(|| local::date(zone, first.visit.start()));
+            let day = looking.day.or(looking.near);
+            let day = day.unwrap_or_else(|| local::date(zone, first.visit.start()));
             let ahead = (day.clamp(today, last) - today).num_days().unsigned_abs();
             today + Days::new(ahead - ahead % STRIP)
         };

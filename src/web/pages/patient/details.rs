@@ -1,8 +1,12 @@
 //! The patient's details, for a time that is kept for them.
 use super::{
     super::{Frame, onward, say, shown_as},
+    answer,
+    changes::Changes,
     expired::{self, Lost},
     frame,
+    offer::Choice,
+    others,
     standing::{Standing, standing},
     told::{Told, stamp},
     visitor::{self, Visitor},
@@ -12,7 +16,7 @@ use crate::{
     Error,
     actions::{self, Booking, Overrides, Particulars, What, Who},
     db::audit::Actor,
-    domain::{Appointment, Catalogue, Source},
+    domain::{Appointment, AppointmentId, Audience, Catalogue, Refusal, Source},
     error::FieldProblem,
     web::{
         extract::Asked,
@@ -31,9 +35,11 @@ use askama::Template;
 struct Details {
     frame: Frame,
     visit: Told,
-    service_slug: String,
+    /// With whom it was asked for; empty: with anybody.
+    asked_for: String,
     /// `/{clinic}/book/{hold}`.
     here: String,
+    services: String,
     /// Until when it is kept.
     kept_until: String,
     kept_until_at: String,
@@ -41,8 +47,13 @@ struct Details {
     /// Whether it may be kept once more.
     renewable: bool,
     minutes: String,
+    changes: Changes,
+    /// By when a request is answered, in words.
+    answer: String,
     words: Words,
     fields: Vec<Field>,
+    /// Whether it matters who has been here before.
+    ask_before: bool,
     been_here_problem: String,
     reason_problem: String,
     problems: Vec<FieldProblem>,
@@ -74,7 +85,7 @@ pub(super) async fn page(
     let (catalogue, standing) = stands(asked, visitor, &path).await?;
     match standing {
         Standing::Kept(visit) => {
-            form(asked, &catalogue, &visit, (words, Vec::new()), StatusCode::OK)
+            form(asked, (&catalogue, &visit), (words, Vec::new()), StatusCode::OK).await
         }
         other => elsewhere(asked, visitor, (catalogue, other), words).await,
     }
@@ -91,27 +102,34 @@ pub(super) async fn submit(
     let (catalogue, standing) = stands(&asked, &visitor, &path).await?;
     let visit = match standing {
         Standing::Kept(visit) => visit,
-        other => return elsewhere(&asked, &visitor, (catalogue, other), words).await,
+        Standing::Booked(_) => {
+            return elsewhere(&asked, &visitor, (catalogue, standing), words).await;
+        }
+        late => return again(&asked, &visitor, (catalogue, late), words).await,
     };
-    let said = match words.read(catalogue.country()) {
+    let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
+    let said = match words.read(catalogue.country(), service.audience) {
         Ok(said) => said,
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return form(&asked, &catalogue, &visit, (words, problems), status);
+            return form(&asked, (&catalogue, &visit), (words, problems), status).await;
         }
         Err(error) => return Err(error),
     };
     let named_so = Named::form(&words.nonce, &words)?;
-    match book(&asked, &visitor, &visit, (said, named_so)).await {
-        Ok(()) => booked(&asked, &visit),
+    let what = What::Held { id: visit.id, token: visitor.secret(&asked.app, None) };
+    match book(&asked, &catalogue, (what, said), named_so).await {
+        Ok(id) => booked(&asked, id),
+        Err(Error::Refused(Refusal::Audience { wanted })) => {
+            others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
+        }
         Err(Error::Refused(refusal)) => {
-            let about = about_words(&refusal, catalogue.service(visit.service_id));
-            let Some(problem) = about else {
+            let Some(problem) = about_words(&refusal) else {
                 // It ran out, or was booked by a second press, since it was looked at.
                 return page(&asked, &visitor, path, words).await;
             };
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&asked, &catalogue, &visit, (words, vec![problem]), status)
+            form(&asked, (&catalogue, &visit), (words, vec![problem]), status).await
         }
         // The latter: it was booked a moment ago, with other words.
         Err(Error::NotFound(_) | Error::KeyReused) => page(&asked, &visitor, path, words).await,
@@ -119,15 +137,49 @@ pub(super) async fn submit(
     }
 }
 
-async fn book(
+/// Books what is no longer kept, if nobody else has taken it: whoever typed for long, or chose
+/// another time in another tab, need not choose again.
+async fn again(
     asked: &Asked,
     visitor: &Visitor,
-    visit: &Appointment,
-    (said, named_so): (Said, Option<Named>),
-) -> Result<(), Error> {
+    (catalogue, late): (Catalogue, Standing),
+    words: Words,
+) -> Result<HttpResponse, Error> {
+    let wanted = catalogue.service_named(&words.service).and_then(|service| {
+        let choice = Choice::read(&catalogue, &words.starts_at, &words.practitioner).ok()?;
+        let said = words.read(catalogue.country(), service.audience).ok()?;
+        Some((service.id, choice, said))
+    });
+    let Some((service_id, choice, said)) = wanted else {
+        return elsewhere(asked, visitor, (catalogue, late), words).await;
+    };
+    let what = What::Direct {
+        service_id,
+        practitioner_id: choice.practitioner,
+        starts_at: choice.starts_at,
+    };
+    let named_so = Named::form(&words.nonce, &words)?;
+    match book(asked, &catalogue, (what, said), named_so).await {
+        Ok(id) => booked(asked, id),
+        Err(Error::Refused(Refusal::Audience { wanted })) => {
+            others::page(asked, (catalogue, service_id, wanted), None, words).await
+        }
+        Err(Error::Refused(_) | Error::KeyReused) => {
+            elsewhere(asked, visitor, (catalogue, late), words).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn book(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    (what, said): (What, Said),
+    named_so: Option<Named>,
+) -> Result<AppointmentId, Error> {
     let booking = Booking {
-        clinic_id: visit.clinic_id,
-        what: What::Held { id: visit.id, token: visitor.secret(&asked.app, None) },
+        clinic_id: catalogue.clinic.id,
+        what,
         particulars: Particulars {
             who: Who::Given(said.details),
             returning: Some(said.returning),
@@ -140,7 +192,7 @@ async fn book(
     let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
         Ok(repeat::onward(actions::book(tx, context, &booking)?.id.to_string()))
     });
-    deed.await.map(drop)
+    Ok(deed.await?.answer.body.parse().map_err(anyhow::Error::from)?)
 }
 
 async fn stands(
@@ -185,35 +237,40 @@ async fn elsewhere(
     }
 }
 
-fn booked(asked: &Asked, visit: &Appointment) -> Result<HttpResponse, Error> {
-    let token = asked.app.key.manage_token(visit.id);
+fn booked(asked: &Asked, id: AppointmentId) -> Result<HttpResponse, Error> {
+    let token = asked.app.key.manage_token(id);
     let mut response = onward(&format!("/manage/{}/booked", token.reveal()));
     visitor::forget(&mut response, &asked.app)?;
     Ok(response)
 }
 
-fn form(
+async fn form(
     asked: &Asked,
-    catalogue: &Catalogue,
-    visit: &Appointment,
+    (catalogue, visit): (&Catalogue, &Appointment),
     (words, problems): (Words, Vec<FieldProblem>),
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let lacking = || anyhow::anyhow!("a hold names what the clinic does not have");
     let told = Told::about(catalogue, visit).ok_or_else(lacking)?;
     let hold = visit.hold.as_ref().ok_or_else(lacking)?;
+    let service = catalogue.service(visit.service_id).ok_or_else(lacking)?;
     let slug = &catalogue.clinic.slug;
     let title = if problems.is_empty() { "Your details" } else { "Error: Your details" };
+    let anybody = visit.chosen_because.is_some();
     let page = Details {
         frame: frame(catalogue, title),
-        service_slug: told.slug.clone(),
+        asked_for: if anybody { String::new() } else { told.practitioner_slug.clone() },
         here: format!("/{slug}/book/{}", visit.id),
+        services: format!("/{slug}/services"),
         kept_until: say::time(catalogue.zone(visit.location_id), hold.expires_at),
         kept_until_at: stamp(hold.expires_at),
         seconds_left: (hold.expires_at - asked.now).num_seconds(),
         renewable: !hold.renewed,
         minutes: say::minutes(catalogue.clinic.policy.hold_minutes.into()),
+        changes: Changes::of(catalogue, visit, asked.now),
+        answer: answer(asked, catalogue, visit).await?,
         fields: words.fields(&problems),
+        ask_before: service.audience == Audience::Everyone,
         been_here_problem: problem_of(&problems, "been_here"),
         reason_problem: problem_of(&problems, "reason"),
         visit: told,
@@ -221,4 +278,14 @@ fn form(
         problems,
     };
     shown_as(status, &page)
+}
+
+/// By when the clinic says whether the visit takes place, in words; empty where that is certain.
+async fn answer(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    visit: &Appointment,
+) -> Result<String, Error> {
+    let (catalogue, visit, now) = (catalogue.clone(), visit.clone(), asked.now);
+    asked.read(move |conn| answer::once_asked(conn, &catalogue, &visit, now)).await
 }

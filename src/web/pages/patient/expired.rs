@@ -2,21 +2,25 @@
 //! instead, and every word that was typed.
 use super::{
     super::{Frame, say, shown_as},
-    address, frame,
+    frame,
     offer::{Choice, Offer},
+    times,
     visitor::Visitor,
     words::{Field, Words},
 };
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, Catalogue, Refusal, Service, local},
+    domain::{Asker, Audience, Catalogue, Refusal, local},
     web::{
         extract::Asked,
         openings::{self, Search},
     },
 };
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -26,6 +30,8 @@ pub(super) struct Lost {
     title: &'static str,
     said: String,
     words: Words,
+    /// In how many seconds it may be tried again.
+    retry_after: Option<i64>,
 }
 
 #[derive(Template)]
@@ -43,6 +49,8 @@ struct Page {
     offers: Vec<Offer>,
     words: Words,
     fields: Vec<Field>,
+    /// Whether it matters who has been here before.
+    ask_before: bool,
     been_here_problem: String,
     reason_problem: String,
 }
@@ -56,7 +64,7 @@ impl Lost {
             }
             other => ("That time can no longer be had", say::sentence(&other.to_string())),
         };
-        Self { status: StatusCode::CONFLICT, title, said, words }
+        Self { status: StatusCode::CONFLICT, title, said, words, retry_after: None }
     }
 
     /// It was not claimed in time.
@@ -66,6 +74,22 @@ impl Lost {
             title: "The time was kept for you, and those minutes are over",
             said: "Nothing is booked yet. Nothing that you typed is lost.".to_owned(),
             words,
+            retry_after: None,
+        }
+    }
+
+    /// As many are kept for the browser or its address as may be at once.
+    pub(super) fn enough(seconds: i64, words: Words) -> Self {
+        let wait = say::minutes(seconds / 60 + 1);
+        Self {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            title: "Several times are kept already",
+            said: format!(
+                "At most a few times are kept at once, so that others find one too. Book one of \
+                 those that are kept, or take this one in {wait}. By telephone we can help at once."
+            ),
+            words,
+            retry_after: Some(seconds),
         }
     }
 }
@@ -77,14 +101,18 @@ pub(super) async fn page(
     (slug, lost): (String, Lost),
 ) -> Result<HttpResponse, Error> {
     let (now, visitor) = (asked.now, visitor.clone());
-    let status = lost.status;
+    let (status, retry_after) = (lost.status, lost.retry_after);
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
             filled(conn, &catalogue, &visitor, lost, now)
         })
         .await?;
-    shown_as(status, &page)
+    let mut response = shown_as(status, &page)?;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
 }
 
 fn filled(
@@ -119,7 +147,8 @@ fn filled(
         service: service.name.clone(),
         service_slug: service.slug.clone(),
         hold: format!("/{slug}/hold"),
-        all: all(slug, service),
+        all: times(catalogue, &service.slug, &words.practitioner, Some(start)),
+        ask_before: service.audience == Audience::Everyone,
         fields: words.fields(&[]),
         words,
         been_here_problem: String::new(),
@@ -140,8 +169,4 @@ pub(super) fn nearest(
         found = openings::nearest(conn, catalogue, &anyone, wanted)?;
     }
     Ok(found.iter().map(|opening| Offer::of(catalogue, opening, true, search.now)).collect())
-}
-
-fn all(slug: &str, service: &Service) -> String {
-    address(&format!("/{slug}/slots"), &[("service", &service.slug)])
 }

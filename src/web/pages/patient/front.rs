@@ -18,6 +18,10 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+/// How many openings the page shows at the most.
+const MOST: usize = 6;
 
 #[derive(Template)]
 #[template(path = "page/patient/front.html")]
@@ -32,7 +36,7 @@ struct Front {
     emergency: &'static str,
 }
 
-/// The soonest opening of a discipline.
+/// One of the soonest openings.
 struct Soonest {
     discipline: String,
     service: String,
@@ -95,13 +99,13 @@ fn bookable(service: &Service) -> bool {
     service.booking != BookingMode::Phone
 }
 
-/// The soonest opening of each discipline, in the order of the clinic's list of services.
+/// The soonest openings, in the order of time.
 fn soonest(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Soonest>, Error> {
-    let mut best: Vec<(&Service, Opening)> = Vec::new();
+    let mut found: Vec<(&Service, Opening)> = Vec::new();
     for service in catalogue.active_services().filter(|service| bookable(service)) {
         let search = Search {
             service,
@@ -112,17 +116,25 @@ fn soonest(
             now,
             without: None,
         };
-        let Some(opening) = openings::first(conn, catalogue, &search, now)? else { continue };
-        let rival = best.iter_mut().find(|(other, _)| other.discipline == service.discipline);
-        match rival {
-            Some(rival) if rank(service, &opening) < rank(rival.0, &rival.1) => {
-                *rival = (service, opening);
-            }
-            Some(_) => {}
-            None => best.push((service, opening)),
-        }
+        let each = openings::first_with_each(conn, catalogue, &search)?;
+        found.extend(each.into_iter().map(|opening| (service, opening)));
     }
-    Ok(best.iter().map(|(service, opening)| told(catalogue, service, opening, now)).collect())
+    let chosen = chosen(found);
+    Ok(chosen.iter().map(|(service, opening)| told(catalogue, service, opening, now)).collect())
+}
+
+/// The best of each discipline, and as far as there is room the best of other practitioners.
+fn chosen(mut found: Vec<(&Service, Opening)>) -> Vec<(&Service, Opening)> {
+    found.sort_by_key(|(service, opening)| rank(service, opening));
+    let mut disciplines = HashSet::new();
+    let (mut chosen, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(service, _)| disciplines.insert(&service.discipline));
+    let mut shown: HashSet<_> = chosen.iter().map(|(_, one)| one.practitioner_id).collect();
+    let others = others.into_iter().filter(|(_, one)| shown.insert(one.practitioner_id));
+    chosen.extend(others);
+    chosen.truncate(MOST);
+    chosen.sort_by_key(|(_, opening)| opening.visit.start());
+    chosen
 }
 
 /// What a stranger can have comes first, and then the sooner the better: who comes back knows

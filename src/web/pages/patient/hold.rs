@@ -4,6 +4,7 @@ use super::{
     address, details,
     expired::{self, Lost},
     offer::Choice,
+    times,
     visitor::{self, Visitor},
     words::Words,
 };
@@ -14,6 +15,7 @@ use crate::{
     domain::{AppointmentId, Refusal, Status},
     secret::Token,
     web::{
+        client::Client,
         extract::Asked,
         repeat::{self, Named},
     },
@@ -28,6 +30,7 @@ use actix_web::{
 pub(super) async fn hold(
     asked: Asked,
     visitor: Visitor,
+    client: Client,
     slug: Path<String>,
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
@@ -51,13 +54,19 @@ pub(super) async fn hold(
         starts_at: choice.starts_at,
         returning: None,
         token: Some(token.clone()),
+        instead: visitor.held,
+        client: client.0,
     };
-    let kept = match keep(&asked, (&visitor, &token), form.as_ref(), &new).await {
+    let kept = match keep(&asked, form.as_ref(), &new).await {
         Ok(id) => id,
         Err(Error::Refused(Refusal::NotBookableOnline)) => {
             let query =
                 [("service", words.service.as_str()), ("practitioner", &words.practitioner)];
             return Ok(onward(&address(&format!("/{slug}/slots"), &query)));
+        }
+        Err(Error::Refused(Refusal::TooManyKept { seconds })) => {
+            let lost = Lost::enough(seconds, words);
+            return expired::page(&asked, &visitor, (slug, lost)).await;
         }
         Err(Error::Refused(refusal)) if refusal.rule().is_some() => {
             let lost = Lost::refused(&refusal, words);
@@ -76,21 +85,13 @@ pub(super) async fn hold(
     Ok(response)
 }
 
-/// Keeps it, instead of what was kept before, or answers what the same form is still keeping.
-async fn keep(
-    asked: &Asked,
-    (visitor, token): (&Visitor, &Token),
-    form: Option<&Named>,
-    new: &NewHold,
-) -> Result<AppointmentId, Error> {
+/// Keeps it, or answers what the same form is still keeping.
+async fn keep(asked: &Asked, form: Option<&Named>, new: &NewHold) -> Result<AppointmentId, Error> {
     let mut gone = None;
     loop {
-        let (before, secret, new) = (visitor.held, token.clone(), new.clone());
+        let new = new.clone();
         let named_so = form.map(|form| form.by_what_is_said(gone));
         let deed = asked.once(Actor::Patient, named_so, move |tx, context| {
-            if let Some(id) = before {
-                given_back(actions::release(tx, context, id, &secret))?;
-            }
             Ok(repeat::onward(actions::hold(tx, context, &new)?.id.to_string()))
         });
         let kept = deed.await?;
@@ -151,27 +152,39 @@ pub(super) async fn release(
         let released = asked
             .act(Actor::Patient, move |tx, context| actions::release(tx, context, id, &token))
             .await;
-        given_back(released)?;
+        match released {
+            // What is no longer held need not be given back.
+            Ok(()) | Err(Error::NotFound(_) | Error::Refused(Refusal::HoldExpired)) => {}
+            Err(error) => return Err(error),
+        }
     }
-    let page = match words.service.as_str() {
-        "" => format!("/{slug}/services"),
-        service => address(&format!("/{slug}/slots"), &[("service", service)]),
-    };
-    let mut response = onward(&page);
+    let back = asked.read(move |conn| {
+        let catalogue = clinics::catalogue_of(conn, &slug)?;
+        Ok(match catalogue.service_named(&words.service) {
+            Some(service) => {
+                let start = words.starts_at.parse().ok();
+                times(&catalogue, &service.slug, &words.practitioner, start)
+            }
+            None => format!("/{slug}/services"),
+        })
+    });
+    let mut response = onward(&back.await?);
     visitor::forget(&mut response, &asked.app)?;
     Ok(response)
+}
+
+/// `GET` of what a form is sent to: back to the form.
+pub(super) async fn back_to_form(path: Path<(String, String)>) -> HttpResponse {
+    onward(&format!("/{}/book/{}", path.0, path.1))
+}
+
+/// `GET /{clinic}/hold`: back to where times are chosen.
+pub(super) async fn back_to_services(slug: Path<String>) -> HttpResponse {
+    onward(&format!("/{slug}/services"))
 }
 
 fn claim(visitor: &Visitor, hold: &str) -> Result<(AppointmentId, Token), Error> {
     let id = hold.parse().map_err(|_| Error::NotFound("hold"))?;
     let token = visitor.token.clone().ok_or(Error::NotFound("hold"))?;
     Ok((id, token))
-}
-
-/// What is no longer held need not be given back.
-fn given_back(released: Result<(), Error>) -> Result<(), Error> {
-    match released {
-        Err(Error::NotFound(_) | Error::Refused(Refusal::HoldExpired)) => Ok(()),
-        other => other,
-    }
 }

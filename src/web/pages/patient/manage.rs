@@ -1,13 +1,15 @@
 //! A visit's own page, behind the secret link in every mail about it.
 use super::{
-    super::{Frame, say, shown, shown_as},
-    address, frame,
+    super::{Frame, shown, shown_as},
+    address, answer,
+    changes::Changes,
+    frame,
     told::Told,
 };
 use crate::{
     Error,
     db::{DbConn, appointments, clinics, patients},
-    domain::{Appointment, Catalogue, Status, Step, local},
+    domain::{Appointment, Catalogue, Status},
     secret::Token,
     web::{extract::Asked, invite::download},
 };
@@ -45,9 +47,9 @@ struct Manage {
     reference: String,
     name: String,
     here: String,
-    /// Until when it can be moved or cancelled here, in words; `None`: no longer.
-    movable: Option<String>,
-    cancellable: Option<String>,
+    changes: Changes,
+    /// By when a request is answered, in words; empty: overdue, or answered.
+    answer: String,
     coming: bool,
     again: String,
 }
@@ -62,7 +64,8 @@ struct Booked {
     name: String,
     email: String,
     here: String,
-    movable: Option<String>,
+    changes: Changes,
+    answer: String,
 }
 
 #[derive(Template)]
@@ -95,7 +98,8 @@ pub(super) async fn page(
     let read = asked.read(move |conn| {
         let opened = open(conn, &secret)?;
         let name = name(conn, &opened.visit)?.0;
-        manage(&opened, (name, notice, moved), &secret, now)
+        let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, now)?;
+        manage(&opened, (name, answer), (notice, moved), &secret, now)
     });
     match read.await {
         Ok(page) => shown_as(status, &page),
@@ -123,7 +127,8 @@ pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResp
             name,
             email,
             here: format!("/manage/{secret}"),
-            movable: until(&catalogue, &visit, Step::Cancel, now),
+            changes: Changes::of(&catalogue, &visit, now),
+            answer: answer::once_asked(conn, &catalogue, &visit, now)?,
         })
     });
     match read.await {
@@ -165,22 +170,6 @@ pub(super) fn told(catalogue: &Catalogue, visit: &Appointment) -> Result<Told, E
     Ok(Told::about(catalogue, visit).ok_or_else(lacking)?)
 }
 
-/// Until when the patient may take the step alone, in words; `None`: they may not.
-fn until(
-    catalogue: &Catalogue,
-    visit: &Appointment,
-    step: Step,
-    now: DateTime<Utc>,
-) -> Option<String> {
-    visit.patient_may(step, now).ok()?;
-    let zone = catalogue.zone(visit.location_id);
-    let cutoff = match step {
-        Step::Reschedule => visit.reschedule_cutoff(),
-        _ => visit.cancel_cutoff(),
-    };
-    Some(format!("{}, {}", say::day(local::date(zone, cutoff)), say::time(zone, cutoff)))
-}
-
 fn name(conn: &mut DbConn, visit: &Appointment) -> Result<(String, String), Error> {
     let Some(id) = visit.patient_id else { return Ok(Default::default()) };
     let patient = patients::get(conn, visit.clinic_id, id)?;
@@ -189,13 +178,15 @@ fn name(conn: &mut DbConn, visit: &Appointment) -> Result<(String, String), Erro
 
 fn manage(
     Opened { catalogue, visit }: &Opened,
-    (name, notice, moved): (String, String, bool),
+    (name, answer): (String, String),
+    (notice, moved): (String, bool),
     secret: &str,
     now: DateTime<Utc>,
 ) -> Result<Manage, Error> {
     let told = told(catalogue, visit)?;
     let title = match visit.status {
-        Status::Booked | Status::Requested if moved => "Your visit has moved",
+        Status::Booked if moved => "Your visit has moved",
+        Status::Requested if moved => "You ask for another time",
         Status::Requested => "You asked for this visit",
         Status::Cancelled => "This visit is cancelled",
         Status::Fulfilled => "This visit is over",
@@ -212,8 +203,8 @@ fn manage(
         reference: visit.reference.clone(),
         name,
         here: format!("/manage/{secret}"),
-        movable: until(catalogue, visit, Step::Reschedule, now),
-        cancellable: until(catalogue, visit, Step::Cancel, now),
+        changes: Changes::of(catalogue, visit, now),
+        answer,
         coming: matches!(visit.status, Status::Booked | Status::Requested),
         again: address(&slots, &[("service", &told.slug)]),
         visit: told,

@@ -1,14 +1,18 @@
 //! The patient's pages: from the front page to a booked visit, and that visit's own page.
+mod answer;
 mod cancel;
+mod changes;
 mod chooser;
 mod details;
 mod expired;
 mod front;
 mod hold;
 mod manage;
+mod move_check;
 mod moving;
 mod offer;
 mod open_today;
+mod others;
 mod services;
 mod slots;
 mod standing;
@@ -17,8 +21,9 @@ mod visitor;
 mod words;
 
 use super::Frame;
-use crate::domain::Catalogue;
+use crate::domain::{Catalogue, local};
 use actix_web::web::{ServiceConfig, get, post, resource};
+use chrono::{DateTime, Utc};
 
 /// The addresses of the patient's pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -33,6 +38,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(get().to(moving::choose))
                 .route(post().to(moving::submit)),
         )
+        .service(resource("/manage/{token}/move/check").route(get().to(move_check::show)))
         .service(
             resource("/manage/{token}/cancel")
                 .route(get().to(cancel::ask))
@@ -42,12 +48,20 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("/services").route(get().to(services::list)))
         .service(at("/services/{service}").route(get().to(services::one)))
         .service(at("/slots").route(get().to(slots::choose)))
-        .service(at("/hold").route(post().to(hold::hold)))
+        .service(at("/hold").route(get().to(hold::back_to_services)).route(post().to(hold::hold)))
         .service(
             at("/book/{hold}").route(get().to(details::show)).route(post().to(details::submit)),
         )
-        .service(at("/book/{hold}/renew").route(post().to(hold::renew)))
-        .service(at("/book/{hold}/release").route(post().to(hold::release)));
+        .service(
+            at("/book/{hold}/renew")
+                .route(get().to(hold::back_to_form))
+                .route(post().to(hold::renew)),
+        )
+        .service(
+            at("/book/{hold}/release")
+                .route(get().to(hold::back_to_form))
+                .route(post().to(hold::release)),
+        );
 }
 
 /// What is around a page of a clinic.
@@ -68,6 +82,22 @@ fn address(path: &str, query: &[(&str, &str)]) -> String {
     text.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
     let query = text.finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Where times of a service are chosen: with whom, and on the day of one of them.
+fn times(
+    catalogue: &Catalogue,
+    service: &str,
+    practitioner: &str,
+    near: Option<DateTime<Utc>>,
+) -> String {
+    let day = near.map(|at| local::date(catalogue.clinic.time_zone, at).to_string());
+    let query = [
+        ("service", service),
+        ("practitioner", practitioner),
+        ("day", day.as_deref().unwrap_or_default()),
+    ];
+    address(&format!("/{}/slots", catalogue.clinic.slug), &query)
 }
 
 /// Whom to call when it cannot wait, in a country.

@@ -14,7 +14,7 @@ use crate::{
     Error,
     actions::{self, Move, Overrides},
     db::{DbConn, audit::Actor},
-    domain::{Appointment, Asker, Catalogue, Refusal, Service, Step},
+    domain::{Appointment, Asker, Catalogue, Refusal, Service, Step, local},
     web::{extract::Asked, openings::Search},
 };
 use actix_web::{
@@ -49,8 +49,8 @@ struct Page {
     frame: Frame,
     visit: Told,
     here: String,
-    action: String,
-    revision: i32,
+    /// The page that asks whether it is meant.
+    check: String,
     with: Vec<(String, String, bool)>,
     chooser: Chooser,
 }
@@ -63,8 +63,9 @@ struct Lost {
     said: String,
     visit: Told,
     here: String,
-    action: String,
-    revision: i32,
+    check: String,
+    /// The other times of that day.
+    all: String,
     offers: Vec<Offer>,
 }
 
@@ -96,7 +97,7 @@ pub(super) async fn submit(
     token: Path<String>,
     Form(wish): Form<Wish>,
 ) -> Result<HttpResponse, Error> {
-    let (secret, now) = (token.into_inner(), asked.now);
+    let secret = token.into_inner();
     let (key, here) = (secret.clone(), format!("/manage/{secret}"));
     let opened = match asked.read(move |conn| open(conn, &key)).await {
         Ok(opened) => opened,
@@ -119,8 +120,7 @@ pub(super) async fn submit(
             Ok(onward(&format!("{here}?done=changed")))
         }
         Err(Error::Refused(refusal)) if refusal.rule().is_some() => {
-            let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, now));
-            shown_as(StatusCode::CONFLICT, &read.await?)
+            cannot(&asked, opened, (refusal, choice), here).await
         }
         Err(Error::Refused(refusal)) => {
             let said = (StatusCode::CONFLICT, say::sentence(&refusal.to_string()));
@@ -147,29 +147,44 @@ fn page(
     let path = format!("{here}/move");
     let choosing = Choosing {
         search: Search { practitioner, ..search(service, visit, now) },
-        looking: Looking { day: wanted.day.parse().ok(), from: wanted.from.parse().ok() },
+        looking: Looking {
+            day: wanted.day.parse().ok(),
+            from: wanted.from.parse().ok(),
+            near: Some(local::date(catalogue.clinic.time_zone, visit.visit.start())),
+        },
         path: &path,
         query: &[("practitioner", &wanted.practitioner)],
         named: true,
+        except: Some((visit.visit.start(), visit.practitioner_id)),
     };
     let shown = match practitioner {
         None => "",
         Some(id) => catalogue.practitioner(id).map_or("", |one| one.slug.as_str()),
     };
-    let mut chooser = look(conn, catalogue, &choosing)?;
-    chooser.leave_out(&format!("{}@{}", told.starts_at, told.practitioner_slug));
     Ok(Page {
-        chooser,
+        chooser: look(conn, catalogue, &choosing)?,
         frame: frame(catalogue, "Move your visit"),
         here: here.to_owned(),
         with: with(catalogue, service.id, shown, |slug| {
             let slug = if slug.is_empty() { "anyone" } else { slug };
-            address(&path, &[("practitioner", slug)])
+            let query = [("practitioner", slug), ("day", &wanted.day), ("from", &wanted.from)];
+            address(&path, &query)
         }),
-        action: path,
-        revision: visit.revision,
+        check: format!("{path}/check"),
         visit: told,
     })
+}
+
+/// The page that says so, as an answer.
+pub(super) async fn cannot(
+    asked: &Asked,
+    opened: Opened,
+    (refusal, choice): (Refusal, Choice),
+    here: String,
+) -> Result<HttpResponse, Error> {
+    let now = asked.now;
+    let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, now));
+    shown_as(StatusCode::CONFLICT, &read.await?)
 }
 
 /// Why the visit could not be moved there, and the nearest times instead.
@@ -196,12 +211,24 @@ fn lost(
         said: say::sentence(&refusal.to_string()),
         visit: manage::told(catalogue, visit)?,
         here: here.to_owned(),
-        action: format!("{here}/move"),
-        revision: visit.revision,
+        check: format!("{here}/move/check"),
+        all: times(catalogue, here, choice),
     })
 }
 
-fn search<'a>(service: &'a Service, visit: &Appointment, now: DateTime<Utc>) -> Search<'a> {
+/// Where times are chosen, on the day of one and with whom it would be.
+pub(super) fn times(catalogue: &Catalogue, here: &str, choice: Choice) -> String {
+    let day = local::date(catalogue.clinic.time_zone, choice.starts_at).to_string();
+    let with = choice.practitioner.and_then(|id| catalogue.practitioner(id));
+    let with = with.map_or("", |one| one.slug.as_str());
+    address(&format!("{here}/move"), &[("practitioner", with), ("day", &day)])
+}
+
+pub(super) fn search<'a>(
+    service: &'a Service,
+    visit: &Appointment,
+    now: DateTime<Utc>,
+) -> Search<'a> {
     Search {
         service,
         practitioner: Some(visit.practitioner_id),
@@ -213,6 +240,9 @@ fn search<'a>(service: &'a Service, visit: &Appointment, now: DateTime<Utc>) -> 
     }
 }
 
-fn service<'a>(catalogue: &'a Catalogue, visit: &Appointment) -> Result<&'a Service, Error> {
+pub(super) fn service<'a>(
+    catalogue: &'a Catalogue,
+    visit: &Appointment,
+) -> Result<&'a Service, Error> {
     catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))
 }

@@ -3,9 +3,10 @@ use super::super::say;
 use crate::{
     Error,
     db::{DbConn, diaries, hours},
-    domain::{Catalogue, Counted, Location, Span, local, merged},
+    domain::{Catalogue, Counted, Location, LocationId, Span, local, merged},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
 
 /// How many days ahead the next opening time is looked for.
 const AHEAD: TimeDelta = TimeDelta::days(10);
@@ -24,9 +25,27 @@ pub(super) fn places(
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Place>, Error> {
+    let open = open(conn, catalogue, now)?;
+    let place = |location: &Location| {
+        let spans = open.get(&location.id).cloned().unwrap_or_default();
+        Place {
+            name: location.name.clone(),
+            address: location.one_line(),
+            open: said(location, spans, now),
+        }
+    };
+    Ok(catalogue.active_locations().map(place).collect())
+}
+
+/// When somebody works at each location, from the day before `now` on, merged and in order.
+pub(super) fn open(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    now: DateTime<Utc>,
+) -> Result<HashMap<LocationId, Vec<Span>>, Error> {
     let who: Vec<_> = catalogue.active_practitioners().map(|one| one.id).collect();
     let range = Span::starting(now, AHEAD).map(|span| span.widened(TimeDelta::days(1), AHEAD));
-    let Some(range) = range else { return Ok(Vec::new()) };
+    let Some(range) = range else { return Ok(HashMap::new()) };
     let (first, last) = diaries::local_dates(catalogue, range);
     let hours = hours::of(conn, &who, first, last)?;
     let sites = diaries::sites(conn, catalogue, first, last)?;
@@ -37,12 +56,7 @@ pub(super) fn places(
             hours.windows(&sites, range.start(), range.end(), counted).into_iter()
         });
         let here = windows.filter(|window| window.site.location_id == location.id);
-        let spans = here.map(|window| window.span).collect();
-        Place {
-            name: location.name.clone(),
-            address: location.one_line(),
-            open: said(location, merged(spans), now),
-        }
+        (location.id, merged(here.map(|window| window.span).collect()))
     };
     Ok(catalogue.active_locations().map(place).collect())
 }

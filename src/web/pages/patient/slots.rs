@@ -1,9 +1,10 @@
 //! Choosing the time of a new visit.
 use super::{
     super::{Frame, say, shown},
-    address,
+    address, answer,
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
+    told::audience,
     visitor::Visitor,
 };
 use crate::{
@@ -35,7 +36,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Days that make no sense are as if they were not there.
     fn looking(&self) -> Looking {
-        Looking { day: self.day.parse().ok(), from: self.from.parse().ok() }
+        Looking { day: self.day.parse().ok(), from: self.from.parse().ok(), near: None }
     }
 }
 
@@ -50,7 +51,16 @@ struct Slots {
     length: String,
     hold: String,
     by_phone: bool,
-    by_request: bool,
+    /// By when a request is answered, in words; `None`: it is booked at once.
+    answer: Option<String>,
+    audience: &'static str,
+    services: String,
+    /// Who was asked for; empty: anybody.
+    whom: String,
+    /// Whether who was asked for gives the service.
+    given: bool,
+    /// The same with anybody.
+    anyone: String,
     /// With whom else, or with anyone: name, address, and whether it is what is shown.
     with: Vec<(String, String, bool)>,
     chooser: Chooser,
@@ -86,6 +96,8 @@ fn page(
         key => Some(catalogue.practitioner_named(key).ok_or(Error::NotFound("practitioner"))?),
     };
     let slug = practitioner.map_or("", |one| one.slug.as_str());
+    let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
+    let by_request = service.booking == BookingMode::Request;
     let path = format!("/{}/slots", catalogue.clinic.slug);
     let choosing = Choosing {
         search: Search {
@@ -101,9 +113,9 @@ fn page(
         path: &path,
         query: &[("service", &service.slug), ("practitioner", slug)],
         named: practitioner.is_none() && catalogue.active_locations().count() > 1,
+        except: None,
     };
     let usual = i64::from(service.duration_minutes);
-    let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
     Ok(Slots {
         chooser: look(conn, catalogue, &choosing)?,
         frame: frame(catalogue, format!("Choose a time: {}", service.name)),
@@ -115,9 +127,20 @@ fn page(
         hold: format!("/{}/hold", catalogue.clinic.slug),
         by_phone: service.booking == BookingMode::Phone
             || practitioner.is_some_and(|one| !one.online),
-        by_request: service.booking == BookingMode::Request,
+        answer: if by_request { Some(answer::promise(conn, catalogue, None, now)?) } else { None },
+        audience: audience(service),
+        services: format!("/{}/services", catalogue.clinic.slug),
+        whom: practitioner.map(crate::domain::Practitioner::display_name).unwrap_or_default(),
+        given: practitioner.is_none() || own.is_some(),
+        anyone: address(&path, &[("service", &service.slug), ("day", &wanted.day)]),
         with: with(catalogue, service.id, slug, |practitioner| {
-            address(&path, &[("service", &service.slug), ("practitioner", practitioner)])
+            let query = [
+                ("service", service.slug.as_str()),
+                ("practitioner", practitioner),
+                ("day", &wanted.day),
+                ("from", &wanted.from),
+            ];
+            address(&path, &query)
         }),
     })
 }
@@ -130,7 +153,7 @@ pub(super) fn with(
     address: impl Fn(&str) -> String,
 ) -> Vec<(String, String, bool)> {
     let givers: Vec<_> = catalogue.who_give(service).filter(|one| one.online).collect();
-    if givers.len() < 2 {
+    if givers.len() < 2 && givers.iter().all(|one| shown.is_empty() || one.slug == shown) {
         return Vec::new();
     }
     let each = givers.iter().map(|one| (one.display_name(), address(&one.slug), one.slug == shown));

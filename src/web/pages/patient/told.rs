@@ -14,6 +14,8 @@ pub(super) struct Told {
     pub(super) profession: String,
     /// `Tuesday 1 December 2026`.
     pub(super) day: String,
+    /// `Tuesday 1 December`.
+    pub(super) short_day: String,
     /// `9:15 am`.
     pub(super) from: String,
     /// `9:45 am`.
@@ -31,6 +33,8 @@ pub(super) struct Told {
     pub(super) phone: String,
     pub(super) preparation: String,
     pub(super) by_request: bool,
+    /// For whom the service is; empty where it is for everyone.
+    pub(super) audience: &'static str,
 }
 
 impl Told {
@@ -52,6 +56,7 @@ impl Told {
             practitioner_slug: practitioner.slug.clone(),
             profession: practitioner.profession.clone(),
             day: say::long_day(local::date(zone, visit.start())),
+            short_day: say::day(local::date(zone, visit.start())),
             from: say::time(zone, visit.start()),
             until: say::time(zone, visit.end()),
             zone: say::zone_name(zone, visit.start()),
@@ -63,6 +68,7 @@ impl Told {
             phone: location.phone.clone(),
             preparation: service.preparation.clone(),
             by_request: service.booking == BookingMode::Request,
+            audience: audience(service),
         })
     }
 

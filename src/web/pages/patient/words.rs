@@ -1,9 +1,7 @@
 //! What a patient types about themselves, and what is wrong with it.
 use crate::{
     Error,
-    domain::{
-        Audience, Email, Note, PatientDetails, PersonName, Phone, Refusal, Service, TextProblem,
-    },
+    domain::{Audience, Email, Note, PatientDetails, PersonName, Phone, Refusal, TextProblem},
     error::FieldProblem,
     web::extract::Checks,
 };
@@ -57,15 +55,15 @@ impl Words {
             || !self.been_here.is_empty()
     }
 
-    /// What was said, or everything that is wrong with it. A number without a prefix is of
-    /// `country`.
-    pub(super) fn read(&self, country: &str) -> Result<Said, Error> {
+    /// What was said about a visit for `audience`, or everything that is wrong with it. A number
+    /// without a prefix is of `country`.
+    pub(super) fn read(&self, country: &str, audience: Audience) -> Result<Said, Error> {
         let mut checks = Checks::default();
         let given_name = checks.field("given_name", name(&self.given_name, "given name"));
         let family_name = checks.field("family_name", name(&self.family_name, "family name"));
         let email = checks.field("email", email(&self.email));
         let phone = checks.field("phone", phone(&self.phone, country));
-        let returning = checks.field("been_here", been_here(&self.been_here));
+        let returning = checks.field("been_here", been_here(&self.been_here, audience));
         let reason = checks.field("reason", reason(&self.reason));
 
         let said = given_name.zip(family_name).zip(email.zip(phone)).zip(returning.zip(reason));
@@ -93,7 +91,7 @@ impl Words {
             name,
             label,
             hint: match name {
-                "email" => "We send the confirmation there, with a link to move or cancel.",
+                "email" => "We write to you there about this visit.",
                 "phone" => "Only if something about your visit changes. Any format will do.",
                 _ => "",
             },
@@ -118,16 +116,8 @@ pub(super) fn problem_of(problems: &[FieldProblem], name: &str) -> String {
 }
 
 /// The part of the form that a refusal is about, if it is about the form and not about the time.
-pub(super) fn about_words(refusal: &Refusal, service: Option<&Service>) -> Option<FieldProblem> {
+pub(super) fn about_words(refusal: &Refusal) -> Option<FieldProblem> {
     let (pointer, detail) = match refusal {
-        Refusal::Audience { wanted } => {
-            let name = service.map_or("This visit", |service| service.name.as_str());
-            let whom = match wanted {
-                Audience::New => "have not been here before",
-                _ => "have been here before",
-            };
-            ("been_here", format!("{name} is for patients who {whom}. Choose another service."))
-        }
         Refusal::TooManyOpen { limit } => {
             let detail = format!(
                 "You have {limit} visits ahead already, which is as many as can be booked online. \
@@ -168,10 +158,11 @@ fn phone(text: &str, country: &str) -> Result<Phone, &'static str> {
     })
 }
 
-fn been_here(text: &str) -> Result<bool, &'static str> {
-    match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
+/// Only where the visit is for everyone is it asked; whoever books another is whom it is for.
+fn been_here(text: &str, audience: Audience) -> Result<bool, &'static str> {
+    match (audience, text) {
+        (Audience::Returning, _) | (Audience::Everyone, "yes") => Ok(true),
+        (Audience::New, _) | (Audience::Everyone, "no") => Ok(false),
         _ => Err("Say whether you have been here before."),
     }
 }
@@ -195,7 +186,9 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once_and_in_order() {
         let words = Words { email: "ana".to_owned(), ..Words::default() };
-        let Err(Error::Invalid(problems)) = words.read("US") else { panic!("must not be read") };
+        let Err(Error::Invalid(problems)) = words.read("US", Audience::Everyone) else {
+            panic!("must not be read")
+        };
         let parts: Vec<_> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
         assert_eq!(parts, ["given_name", "family_name", "email", "phone", "been_here"]);
         assert_eq!(problem_of(&problems, "email"), "Enter an email address like name@example.com.");
@@ -204,7 +197,7 @@ mod tests {
 
     #[test]
     fn too_many_visits_ahead_is_about_the_visit_and_says_whom_to_ask() {
-        let problem = about_words(&Refusal::TooManyOpen { limit: 2 }, None).unwrap();
+        let problem = about_words(&Refusal::TooManyOpen { limit: 2 }).unwrap();
         assert_eq!(problem.pointer, "visit");
         assert!(problem.detail.starts_with("You have 2 visits ahead already"), "{problem:?}");
         assert!(problem.detail.ends_with("Please call us for another."), "{problem:?}");
@@ -221,8 +214,11 @@ mod tests {
             been_here: text("no"),
             ..Words::default()
         };
-        let said = words.read("US").unwrap();
+        let said = words.read("US", Audience::Everyone).unwrap();
         assert_eq!(said.details.phone.unwrap().as_str(), "+13055550101");
         assert_eq!((said.returning, said.reason), (false, None));
+        let unsaid = Words { been_here: String::new(), ..words };
+        assert!(unsaid.read("US", Audience::Returning).unwrap().returning);
+        assert!(!unsaid.read("US", Audience::New).unwrap().returning);
     }
 }
