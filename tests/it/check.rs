@@ -61,6 +61,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("hours_overrides_run_forward", "UPDATE hours_overrides SET closes = NULL"),
     ("hours_overrides_run_forward", "UPDATE hours_overrides SET closes = opens"),
     ("staff_practitioner_named", "UPDATE staff SET role = 'practitioner'"),
+    ("patients_merged_are_retired", "UPDATE patients SET merged_into = id"),
     ("sessions_name_one", "UPDATE sessions SET staff_id = NULL"),
     ("feeds_name_one", "UPDATE feeds SET room_id = NULL, practitioner_id = NULL"),
     ("feeds_name_one", "UPDATE feeds SET room_id = id, practitioner_id = id"),

@@ -388,6 +388,8 @@ on_both! {
         assert_eq!(found, known.map(str::to_owned).into());
     }
 
+    // Without the share of the lock in `patients::settled`, three of four bookings were seen to
+    // stay with the record that is gone on PostgreSQL.
     async fn a_booking_and_a_merge_at_the_same_time_leave_no_visit_behind(on) {
         let desk = Desk::open(on).await;
         for (day, round) in [("2026-03-03", 0), ("2026-03-04", 1), ("2026-03-05", 2), ("2026-03-06", 3)] {

@@ -49,6 +49,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "(opens IS NULL) <> (closes IS NULL) OR (closes <= opens AND closes <> '00:00:00')",
     ),
     ("staff_practitioner_named", "staff", "role = 'practitioner' AND practitioner_id IS NULL"),
+    ("patients_merged_are_retired", "patients", "merged_into IS NOT NULL AND active"),
     ("sessions_name_one", "sessions", "(staff_id IS NULL) = (account_id IS NULL)"),
     (
         "feeds_name_one",
