@@ -2,6 +2,7 @@
 //!
 //! Each deed runs inside one transaction: it locks whose time it touches, loads the facts, lets
 //! the domain decide, keeps what became of it, and tells: the audit trail, and whom it concerns.
+mod account_mail;
 mod advance;
 mod block;
 mod book;
@@ -18,12 +19,14 @@ mod once;
 mod open_clinic;
 mod patient;
 mod register;
+mod remind;
 mod reschedule;
 pub mod setup;
 mod sign_in;
 mod tell;
 mod undo;
 
+pub use account_mail::{LinkMail, send_invitation, send_sign_in_link};
 pub use advance::advance;
 pub use block::{NewBlock, block, unblock};
 pub use book::{Booking, Particulars, What, book};
@@ -39,6 +42,7 @@ pub use once::{Repeatable, once};
 pub use open_clinic::open_clinic;
 pub use patient::Who;
 pub use register::{NewRecord, register};
+pub use remind::{due_reminder, remind, schedule};
 pub use reschedule::{Move, reschedule};
 pub use sign_in::{fail_sign_in, sign_in, sign_out, stay};
 pub use undo::undo;

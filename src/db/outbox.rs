@@ -9,6 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use std::collections::HashMap;
 
 /// The identifier of a mail.
 pub type MailId = Id<Mail>;
@@ -176,6 +177,14 @@ fn readable(tx: &mut Tx<'_>, ids: Vec<MailId>, now: DateTime<Utc>) -> Result<Vec
 
 /// Notes that mails have gone out; the addresses of these patients are good again.
 pub fn sent(tx: &mut Tx<'_>, ids: &[MailId], now: DateTime<Utc>) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    if let DbConn::Postgres(conn) = tx.conn() {
+        // In the order in which whoever changes a visit locks its mails.
+        let these = outbox::table.filter(outbox::id.eq_any(ids.to_vec())).order(outbox::id);
+        these.select(outbox::id).for_update().load::<MailId>(conn)?;
+    }
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
         .set((
             outbox::sent_at.eq(At(now)),
@@ -331,6 +340,33 @@ pub fn about(conn: &mut DbConn, appointment: AppointmentId) -> Result<Vec<Mail>,
         .select(Mail::as_select())
         .load(conn)?;
     Ok(mails)
+}
+
+/// The mails about visits, each visit's in the order in which they were written.
+pub fn about_these(
+    conn: &mut DbConn,
+    appointments: &[AppointmentId],
+) -> Result<HashMap<AppointmentId, Vec<Mail>>, Error> {
+    let mut about: HashMap<_, Vec<Mail>> = HashMap::new();
+    for some in appointments.chunks(500) {
+        let mails: Vec<Mail> = outbox::table
+            .filter(outbox::appointment_id.eq_any(some.to_vec()))
+            .order(outbox::id)
+            .select(Mail::as_select())
+            .load(conn)?;
+        for mail in mails {
+            if let Some(id) = mail.appointment_id {
+                about.entry(id).or_default().push(mail);
+            }
+        }
+    }
+    Ok(about)
+}
+
+/// Whether a mail was written under this key.
+pub fn is_written(conn: &mut DbConn, dedupe_key: &str) -> Result<bool, Error> {
+    let mail = outbox::table.filter(outbox::dedupe_key.eq(dedupe_key));
+    Ok(diesel::select(diesel::dsl::exists(mail)).get_result(conn)?)
 }
 
 /// When the mail that has waited longest past its time was due; `None`: nothing is overdue.

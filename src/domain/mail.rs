@@ -233,6 +233,12 @@ impl MailData {
     }
 }
 
+impl From<ScheduleMail> for MailData {
+    fn from(schedule: ScheduleMail) -> Self {
+        Self::Schedule(schedule)
+    }
+}
+
 impl From<VisitMail> for MailData {
     fn from(visit: VisitMail) -> Self {
         Self::Visit(Box::new(visit))

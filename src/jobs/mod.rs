@@ -1,5 +1,6 @@
 //! What the program does by itself, now and then.
 pub mod outbox;
+pub mod remind;
 pub mod sweep;
 
 use crate::{App, Error};
@@ -14,6 +15,8 @@ use tokio::{
 const OUTBOX_EVERY: Duration = Duration::from_secs(1);
 /// How often what has expired is swept up.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// How often it is looked whom to remind.
+const REMIND_EVERY: Duration = Duration::from_mins(1);
 /// How long a round in progress may still take once all is to stop.
 const LAST_ROUND: Duration = Duration::from_secs(20);
 
@@ -32,6 +35,7 @@ impl Jobs {
         let (stop, stopping) = watch::channel(false);
         let running = vec![
             tokio::spawn(send(app.clone(), Arc::clone(&bell), stopping.clone())),
+            tokio::spawn(remind(app.clone(), stopping.clone())),
             tokio::spawn(sweep(app, stopping)),
         ];
         Self { bell, stop, running }
@@ -63,7 +67,18 @@ async fn send(app: App, bell: Arc<Notify>, mut stopping: watch::Receiver<bool>) 
             () = bell.notified() => {}
             _ = ticks.tick() => {}
         }
-        told("outbox", outbox::deliver_due(&app).await);
+        told("outbox", outbox::deliver_until(&app, &stopping).await);
+    }
+}
+
+async fn remind(app: App, mut stopping: watch::Receiver<bool>) {
+    let mut ticks = every(REMIND_EVERY);
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        told("remind", remind::remind(&app).await);
     }
 }
 

@@ -1,19 +1,29 @@
 //! Sending what is in the outbox.
+//!
+//! One claims mails, several send them, and one notes what became of them, many at a time: so
+//! that sending never waits for the disk.
 use crate::{
     App, Error,
-    db::outbox::{self, End, Mail},
+    db::outbox::{self, End, Mail, MailId},
     mail::{Fault, SendError, compose},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::task::JoinSet;
+use tokio::{
+    sync::{mpsc, watch},
+    task::{JoinHandle, JoinSet},
+};
 
-/// How many mails a round takes.
-const ROUND: i64 = 32;
+/// How many mails are claimed together.
+const ROUND: i64 = 64;
 /// How many are sent at a time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
+/// How many outcomes may wait to be noted before sending waits too.
+const UNNOTED: usize = 64;
 /// How long a mail is kept from everybody else. Even if each of a round's mails runs into its
 /// time limit, the round is over by then.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// What must be left of that for a mail to be begun.
+const LEFT: TimeDelta = TimeDelta::seconds(45);
 /// How long after the first failure a mail is tried again; each failure doubles it.
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// The longest wait between two tries.
@@ -23,63 +33,157 @@ const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(3);
 /// … if it was tried this often: a program that stood still for days did not try at all.
 const LEAST_TRIES: i32 = 8;
 
+/// What became of a mail.
+struct Outcome {
+    id: MailId,
+    /// When it was known.
+    at: DateTime<Utc>,
+    /// Why it was not sent, and how that ends.
+    failed: Option<(String, End)>,
+}
+
 /// Sends what is due, some mails at a time; answers how many were tried.
 ///
 /// A mail goes out at least once: if the program dies between sending and noting it, the mail is
 /// sent again under the same Message-ID.
 pub async fn deliver_due(app: &App) -> Result<usize, Error> {
-    let mut tried = 0;
-    loop {
-        let taken = round(app).await?;
-        tried += taken;
-        if i64::try_from(taken).is_ok_and(|taken| taken < ROUND) {
-            return Ok(tried);
-        }
-    }
+    let (_going_on, stopping) = watch::channel(false);
+    deliver_until(app, &stopping).await
 }
 
-async fn round(app: &App) -> Result<usize, Error> {
+/// The same until all is to stop: then what is on its way is ended and noted, and what was
+/// claimed and not begun is given back.
+pub async fn deliver_until(app: &App, stopping: &watch::Receiver<bool>) -> Result<usize, Error> {
+    let (outcomes, noted) = clerk(app);
+    let mut sending = JoinSet::new();
+    let mut tried = 0;
+    let outcome = loop {
+        if *stopping.borrow() {
+            break Ok(());
+        }
+        let (mails, claimed) = match claim(app).await {
+            Ok(claimed) => claimed,
+            Err(error) => break Err(error),
+        };
+        let mut mails = mails.into_iter();
+        for mail in mails.by_ref() {
+            if sending.len() >= AT_ONCE {
+                sending.join_next().await;
+            }
+            if *stopping.borrow() {
+                let unbegun = [mail.id].into_iter().chain(mails.map(|mail| mail.id)).collect();
+                give_back(app, unbegun).await;
+                break;
+            }
+            tried += 1;
+            sending.spawn(deliver(app.clone(), mail, outcomes.clone()));
+        }
+        if i64::try_from(claimed).is_ok_and(|claimed| claimed < ROUND) {
+            break Ok(());
+        }
+    };
+    while sending.join_next().await.is_some() {}
+    drop(outcomes);
+    if let Err(error) = noted.await {
+        tracing::error!(?error, "noting what became of mails broke off");
+    }
+    outcome.map(|()| tried)
+}
+
+/// The mails that are to be sent now, and how many were claimed for that: those that do not go
+/// out at night wait for the morning.
+async fn claim(app: &App) -> Result<(Vec<Mail>, usize), Error> {
     let now = app.clock.now();
     // A look costs less than a claim, and mostly there is nothing.
     if app.db.read(move |conn| outbox::oldest_due(conn, now)).await?.is_none() {
-        return Ok(0);
+        return Ok((Vec::new(), 0));
     }
     let mails = app.db.write(move |tx| outbox::claim(tx, now, now + LEASE, ROUND)).await?;
-    let taken = mails.len();
-    let mut sending = JoinSet::new();
-    for mail in mails {
-        if sending.len() >= AT_ONCE {
-            noted(sending.join_next().await);
-        }
-        sending.spawn(deliver(app.clone(), mail));
+    let claimed = mails.len();
+    let (night, day): (Vec<_>, Vec<_>) =
+        mails.into_iter().partition(|mail| mail.data.0.not_before(now) > now);
+    for mail in night {
+        let (id, morning) = (mail.id, mail.data.0.not_before(now));
+        app.db.write(move |tx| outbox::put_back(tx, &[id], morning)).await?;
     }
-    while let Some(one) = sending.join_next().await {
-        noted(Some(one));
-    }
-    Ok(taken)
+    Ok((day, claimed))
 }
 
-async fn deliver(app: App, mail: Mail) -> Result<(), Error> {
-    let outcome = match compose(&app.config, &app.key, &mail, app.clock.now()) {
-        Ok(message) => app.mailer.send(&message).await,
-        Err(error) => Err(error),
-    };
-    let (id, now) = (mail.id, app.clock.now());
-    match outcome {
+async fn give_back(app: &App, unbegun: Vec<MailId>) {
+    let now = app.clock.now();
+    let given = app.db.write(move |tx| outbox::put_back(tx, &unbegun, now)).await;
+    if let Err(error) = given {
+        tracing::error!(?error, "mails that were not begun keep their claim");
+    }
+}
+
+async fn deliver(app: App, mail: Mail, outcomes: mpsc::Sender<Outcome>) {
+    let now = app.clock.now();
+    if mail.claimed_until.is_none_or(|until| until.0 - LEFT < now) {
+        // It took too long to come to this one: somebody else may have it by now.
+        return;
+    }
+    let (id, kind) = (mail.id, mail.kind);
+    let sent = tokio::spawn(handed_over(app.clone(), mail.clone()))
+        .await
+        .unwrap_or_else(|_| Err(SendError::broken("sending it broke off; the log says more")));
+    let at = app.clock.now();
+    let failed = match sent {
         Ok(()) => {
-            tracing::info!(mail = %id, kind = %mail.kind, "a mail was sent");
-            app.db.write(move |tx| outbox::sent(tx, &[id], now)).await
+            tracing::info!(mail = %id, %kind, "a mail was sent");
+            None
         }
-        Err(SendError { kind, detail }) => {
-            let again_at = match kind {
-                Fault::Temporary => again_at(&mail, now, rand::random_range(0.0..1.0)),
+        Err(SendError { kind: fault, detail }) => {
+            let again_at = match fault {
+                Fault::Temporary => again_at(&mail, at, rand::random_range(0.0..1.0)),
                 Fault::Permanent | Fault::Broken => None,
             };
-            tracing::warn!(mail = %id, kind = %mail.kind, fault = ?kind, ?again_at, "a mail was not sent");
-            let end = again_at.map_or(End::GivenUp(kind), End::Again);
-            app.db.write(move |tx| outbox::not_sent(tx, id, &detail, now, end)).await
+            tracing::warn!(mail = %id, %kind, %fault, ?again_at, "a mail was not sent");
+            Some((detail, again_at.map_or(End::GivenUp(fault), End::Again)))
+        }
+    };
+    // Where nobody notes it any more, the mail keeps its claim, and is tried again after it.
+    let _ = outcomes.send(Outcome { id, at, failed }).await;
+}
+
+/// Writes the message, on a thread where that takes time from nobody, and hands it over.
+async fn handed_over(app: App, mail: Mail) -> Result<(), SendError> {
+    let (config, key, now) = (app.config.clone(), app.key.clone(), app.clock.now());
+    let composed = tokio::task::spawn_blocking(move || compose(&config, &key, &mail, now)).await;
+    let message = composed.map_err(|_| SendError::broken("writing it broke off"))??;
+    app.mailer.send(&message).await
+}
+
+/// Whoever notes what becomes of mails: as many at a time as have come in meanwhile. It ends when
+/// nobody can send outcomes any more.
+fn clerk(app: &App) -> (mpsc::Sender<Outcome>, JoinHandle<()>) {
+    let (outcomes, mut coming) = mpsc::channel(UNNOTED);
+    let db = app.db.clone();
+    let noting = tokio::spawn(async move {
+        let mut some = Vec::new();
+        while coming.recv_many(&mut some, UNNOTED).await > 0 {
+            let these = std::mem::take(&mut some);
+            if let Err(error) = db.write(move |tx| note(tx, &these)).await {
+                // They keep their claims, and are tried again after them.
+                tracing::error!(?error, "what became of some mails was not noted");
+            }
+        }
+    });
+    (outcomes, noting)
+}
+
+fn note(tx: &mut crate::db::Tx<'_>, outcomes: &[Outcome]) -> Result<(), Error> {
+    let sent: Vec<&Outcome> = outcomes.iter().filter(|one| one.failed.is_none()).collect();
+    if let Some(last) = sent.last() {
+        let ids: Vec<MailId> = sent.iter().map(|one| one.id).collect();
+        outbox::sent(tx, &ids, last.at)?;
+    }
+    for one in outcomes {
+        if let Some((detail, end)) = &one.failed {
+            outbox::not_sent(tx, one.id, detail, one.at, *end)?;
         }
     }
+    Ok(())
 }
 
 /// When a mail that failed just now is tried again; `None`: it is given up.
@@ -96,15 +200,6 @@ fn again_at(mail: &Mail, now: DateTime<Utc>, luck: f64) -> Option<DateTime<Utc>>
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of 100")]
     let percent = 100 - (luck * 10.0) as i32;
     Some(now + wait * percent / 100)
-}
-
-/// A mail whose outcome could not be noted keeps its claim, and is tried again after it.
-fn noted(outcome: Option<Result<Result<(), Error>, tokio::task::JoinError>>) {
-    match outcome {
-        Some(Ok(Err(error))) => tracing::error!(?error, "a mail's outcome was not noted"),
-        Some(Err(error)) => tracing::error!(?error, "sending a mail broke off"),
-        Some(Ok(Ok(()))) | None => {}
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod patient_pages;
 mod patients;
 mod races;
 mod refusals;
+mod reminders;
 mod retry;
 mod rooms;
 mod rules_kept;

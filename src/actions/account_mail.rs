@@ -1,0 +1,77 @@
+//! Mails that open something: a link to sign in with, an invitation to the staff.
+//!
+//! Their secrets are not kept: they are made from the installation's key and an identifier when
+//! the mail is sent (`Key::sign_in_token`, `Key::invitation_token`), and what is kept with the
+//! link is the secret's hash.
+use super::Context;
+use crate::{
+    Error,
+    db::{
+        Tx,
+        outbox::{self, Mail},
+    },
+    domain::{Clinic, Email, InvitationMail, MailData, Role, Sender, SignInMail},
+};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// A link that a mail brings.
+#[derive(Debug, Clone)]
+pub struct LinkMail {
+    /// Where it goes.
+    pub to: Email,
+    /// Whose address that is; empty where that is not known.
+    pub name: String,
+    /// The link's identifier, of which its secret is made.
+    pub link: Uuid,
+    /// Until when the link works.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Sends a link to sign in with.
+pub fn send_sign_in_link(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    mail: &LinkMail,
+) -> Result<(), Error> {
+    let data = SignInMail {
+        clinic: Sender::of(clinic),
+        name: mail.name.clone(),
+        link: mail.link,
+        expires_at: mail.expires_at,
+    };
+    send(tx, context, clinic, mail, MailData::SignIn(data))
+}
+
+/// Invites somebody to the staff.
+pub fn send_invitation(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    mail: &LinkMail,
+    (role, invited_by): (Role, &str),
+) -> Result<(), Error> {
+    let data = InvitationMail {
+        clinic: Sender::of(clinic),
+        name: mail.name.clone(),
+        role,
+        invited_by: invited_by.to_owned(),
+        link: mail.link,
+        expires_at: mail.expires_at,
+    };
+    send(tx, context, clinic, mail, MailData::Invitation(data))
+}
+
+fn send(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    mail: &LinkMail,
+    data: MailData,
+) -> Result<(), Error> {
+    let key = format!("{}:{}", mail.link, data.kind());
+    let expires_at = Some(mail.expires_at.into());
+    let written = Mail::new(clinic.id, mail.to.to_string(), data, key, context.now);
+    outbox::insert(tx, &Mail { expires_at, ..written })
+}
