@@ -21,6 +21,7 @@ mod patient;
 mod register;
 mod remind;
 mod reschedule;
+mod resend;
 pub mod setup;
 mod sign_in;
 mod tell;
@@ -44,6 +45,7 @@ pub use patient::Who;
 pub use register::{NewRecord, register};
 pub use remind::{due_reminder, remind, schedule};
 pub use reschedule::{Move, reschedule};
+pub use resend::{correct_address, dismiss_mail, resend_mail};
 pub use sign_in::{fail_sign_in, sign_in, sign_out, stay};
 pub use undo::undo;
 

@@ -260,9 +260,13 @@ impl Telling<'_> {
     fn afterwards(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let service = self.catalogue.service(self.visit.service_id);
         let service = service.context("a visit names what the clinic does not have")?;
+        let policy = self.catalogue.clinic.policy;
         let kind = match self.visit.status {
-            Status::Fulfilled if !service.aftercare.trim().is_empty() => MailKind::Aftercare,
-            Status::NoShow if self.catalogue.clinic.policy.no_show_note => MailKind::Missed,
+            // What to do afterwards tells what the visit was for.
+            Status::Fulfilled if !service.aftercare.trim().is_empty() && !policy.discreet => {
+                MailKind::Aftercare
+            }
+            Status::NoShow if policy.no_show_note => MailKind::Missed,
             _ => return Ok(()),
         };
         let came =

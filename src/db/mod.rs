@@ -15,6 +15,7 @@ pub mod holds;
 pub mod hours;
 pub mod idempotency;
 pub mod outbox;
+pub mod outbox_list;
 pub mod patient_search;
 pub mod patients;
 pub mod practitioners;

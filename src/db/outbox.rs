@@ -332,6 +332,29 @@ pub fn lock_about(tx: &mut Tx<'_>, appointment: AppointmentId) -> Result<Vec<Mai
     Ok(mails)
 }
 
+/// Lets what still waits for a patient go to another address.
+pub fn redirect(tx: &mut Tx<'_>, patient: PatientId, to: &str) -> Result<(), Error> {
+    let waiting = outbox::table.filter(sql::<Bool>(OPEN)).filter(outbox::patient_id.eq(patient));
+    diesel::update(waiting).set(outbox::recipient.eq(to)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A mail of a clinic.
+pub fn get(conn: &mut DbConn, clinic: ClinicId, id: MailId) -> Result<Mail, Error> {
+    let mail = outbox::table.find(id).filter(outbox::clinic_id.eq(clinic));
+    let mail = mail.select(Mail::as_select()).first(conn).optional()?;
+    mail.ok_or(Error::NotFound("mail"))
+}
+
+/// The same, which nobody else can claim, or note the outcome of, until the transaction ends.
+pub fn lock(tx: &mut Tx<'_>, clinic: ClinicId, id: MailId) -> Result<Mail, Error> {
+    if let DbConn::Postgres(conn) = tx.conn() {
+        let mail = outbox::table.find(id).select(outbox::id).for_update();
+        mail.first::<MailId>(conn).optional()?;
+    }
+    get(tx, clinic, id)
+}
+
 /// The mails about a visit, in the order in which they were written.
 pub fn about(conn: &mut DbConn, appointment: AppointmentId) -> Result<Vec<Mail>, Error> {
     let mails = outbox::table

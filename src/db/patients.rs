@@ -71,6 +71,17 @@ pub fn add(tx: &mut Tx<'_>, clinic: ClinicId, record: &PatientRecord) -> Result<
 pub fn update(tx: &mut Tx<'_>, record: &PatientRecord, revision: i32) -> Result<(), Error> {
     let one = &record.patient;
     let as_read = patients::table.find(one.id).filter(patients::revision.eq(revision));
+    // What was wrong with an address says nothing of another.
+    let other = match one.email.clone() {
+        Some(email) => as_read.filter(patients::email.ne(email)).into_boxed(),
+        None => as_read.into_boxed(),
+    };
+    let doubted: Vec<PatientId> = other.select(patients::id).load(tx.conn())?;
+    if !doubted.is_empty() {
+        diesel::update(patients::table.find(one.id))
+            .set(patients::email_failed_at.eq(None::<At>))
+            .execute(tx.conn())?;
+    }
     let found = diesel::update(as_read)
         .set((
             patients::given_name.eq(&one.given_name),

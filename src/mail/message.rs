@@ -1,5 +1,5 @@
 //! Putting a letter into an envelope: MIME and headers, in the shape that Gmail and Outlook take.
-use super::{Letter, SendError, clean, letter, letter::Parties, sender};
+use super::{Letter, SendError, clean, letter, letter::Parties, preview, sender};
 use crate::{config::Config, db::outbox::Mail, secret::Key};
 use chrono::{DateTime, Utc};
 use lettre::{
@@ -22,6 +22,23 @@ pub fn compose(
     // Lettre panics on what it cannot encode; one such mail must not stop the others.
     catch_unwind(AssertUnwindSafe(|| built(config, key, mail, now)))
         .unwrap_or_else(|_| Err(SendError::broken("the message cannot be built")))
+}
+
+/// The lines of a message's head that tell who writes to whom, and what.
+pub fn headers(config: &Config, mail: &Mail) -> Result<Vec<(&'static str, String)>, SendError> {
+    let Parties { clinic, clinic_email, reader } = Parties::of(&mail.data.0);
+    let from = sender(config, &clinic, &clinic_email)?;
+    let named = |name: &str, address: &str| match name {
+        "" => address.to_owned(),
+        name => format!("{name} <{address}>"),
+    };
+    Ok(vec![
+        ("From", named(&clinic, from.email.as_ref())),
+        ("Reply-To", named(&clinic, &clinic_email)),
+        ("To", named(&reader, &clean::line(&mail.recipient))),
+        ("Subject", preview(config, mail)?.subject),
+        ("Message-ID", clean::line(&mail.message_id)),
+    ])
 }
 
 fn built(

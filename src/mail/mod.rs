@@ -11,6 +11,7 @@ pub mod message;
 #[cfg(test)]
 pub(crate) mod samples;
 mod smtp;
+mod specimen;
 mod templates;
 mod trial;
 mod trouble;
@@ -24,8 +25,9 @@ pub use folder::Folder;
 pub use letter::{Letter, letter, preview};
 use lettre::{Message, message::Mailbox};
 pub use memory::Memory;
-pub use message::compose;
+pub use message::{compose, headers};
 pub use smtp::Smtp;
+pub use specimen::specimen;
 pub use trial::{Trial, trial};
 
 /// Hands messages to a mail server, a folder or, in tests, to nobody.

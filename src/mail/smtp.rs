@@ -46,7 +46,8 @@ impl Smtp {
         Self::with_patience(server, PATIENCE)
     }
 
-    fn with_patience(server: &config::Smtp, patience: Duration) -> anyhow::Result<Self> {
+    /// The same, with less or more patience for each message.
+    pub fn with_patience(server: &config::Smtp, patience: Duration) -> anyhow::Result<Self> {
         let server = Server::of(server)?;
         Ok(Self(Arc::new(Inner { server, patience, parked: Mutex::default() })))
     }
@@ -161,8 +162,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_fault_is_for_good_only_when_the_server_says_so_of_the_mail() {
-        use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin, NoSender};
-        for passing in [Down, Later, NoLogin, NoSender, DropAfterData, Hang] {
+        use Behaviour::{
+            Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow,
+        };
+        assert_eq!(outcome(Slow).await.0, Ok(()));
+        for passing in [Down, Later, Greylist, NoLogin, NoSender, DropAfterData, Hang] {
             let (outcome, _stub) = outcome(passing).await;
             assert_eq!(outcome.unwrap_err().kind, Fault::Temporary, "{passing:?}");
         }

@@ -22,6 +22,7 @@ mod forms;
 mod keeping;
 mod layering;
 mod listed;
+mod outbox;
 mod overrides;
 mod patient;
 mod patient_pages;

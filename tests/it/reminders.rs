@@ -131,7 +131,7 @@ on_both! {
         let clinic = Clinic::open_with(on, |policy| policy.no_show_note = true).await;
         let service = "needling";
         clinic.offer(service, |service| {
-            service.aftercare = "Soreness for a day is usual.".to_owned();
+            "Soreness for a day is usual.".clone_into(&mut service.aftercare);
             service.aftercare_delay_minutes = 5 * 60;
         }).await;
         let with = |name, time| clinic.book(name, on_day("2026-03-02", time)).with("/service", json!(service)).send();

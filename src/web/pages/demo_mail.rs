@@ -1,5 +1,5 @@
 //! The demo's letter box: every mail that would have been sent, to be read.
-use super::{Frame, shown};
+use super::{Frame, Line, harmless, shown};
 use crate::{
     App, Error,
     mail::folder::{self, Summary},
@@ -7,16 +7,10 @@ use crate::{
 };
 use actix_web::{
     HttpResponse,
-    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
     web::{Path, ServiceConfig, get, resource},
 };
 use askama::Template;
 use mail_parser::{Message, MessageParser, MimeHeaders as _};
-
-/// Mails bring their own style and nothing else; whatever they hold can do nothing.
-const HARMLESS: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation",
-);
 
 #[derive(Template)]
 #[template(path = "page/demo/mails.html")]
@@ -36,12 +30,6 @@ struct One {
     /// The text, line by line; links apart.
     lines: Vec<Line>,
     invite: Option<String>,
-}
-
-/// A line of a mail's text: most are plain, some are nothing but a link.
-struct Line {
-    text: String,
-    is_link: bool,
 }
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -77,10 +65,7 @@ async fn read(asked: Asked, file: Path<String>) -> Result<HttpResponse, Error> {
 async fn html(asked: Asked, file: Path<String>) -> Result<HttpResponse, Error> {
     let bytes = bytes(&asked, &file)?;
     let body = parsed(&bytes)?.body_html(0).unwrap_or_default().into_owned();
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_SECURITY_POLICY, HARMLESS))
-        .content_type("text/html; charset=utf-8")
-        .body(body))
+    Ok(harmless(body))
 }
 
 fn only_in_the_demo(app: &App) -> Result<&App, Error> {
@@ -97,19 +82,12 @@ fn parsed(bytes: &[u8]) -> Result<Message<'_>, Error> {
     MessageParser::default().parse(bytes).ok_or(Error::NotFound("mail"))
 }
 
-fn frame(title: &str) -> Frame {
+pub(super) fn frame(title: &str) -> Frame {
     Frame {
         title: title.to_owned(),
         name: "Limber demo".to_owned(),
         home: "/".to_owned(),
         accent: "teal",
         phone: String::new(),
-    }
-}
-
-impl Line {
-    fn of(text: &str) -> Self {
-        let is_link = text.trim().starts_with("http") && !text.trim().contains(' ');
-        Self { text: text.to_owned(), is_link }
     }
 }

@@ -1,5 +1,6 @@
 //! Pages for people: the patient's, the desk's, the practitioner's.
 mod demo_mail;
+mod mail_templates;
 mod patient;
 mod problem;
 pub(crate) mod say;
@@ -16,7 +17,11 @@ pub(super) use problem::page as problem_page;
 
 /// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.configure(demo_mail::routes).configure(staff::routes).configure(patient::routes);
+    config
+        .configure(mail_templates::routes)
+        .configure(demo_mail::routes)
+        .configure(staff::routes)
+        .configure(patient::routes);
 }
 
 /// A page as an answer.
@@ -30,6 +35,30 @@ fn shown_as(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Er
     let mut response = shown(page)?;
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// The HTML of a mail as a page of its own: it brings its style and nothing else, and whatever it
+/// holds can do nothing.
+fn harmless(html: String) -> HttpResponse {
+    const HARMLESS: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox \
+                            allow-top-navigation-by-user-activation";
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_SECURITY_POLICY, HARMLESS))
+        .content_type("text/html; charset=utf-8")
+        .body(html)
+}
+
+/// A line of a mail's text: most are plain, some are nothing but a link.
+struct Line {
+    text: String,
+    is_link: bool,
+}
+
+impl Line {
+    fn of(text: &str) -> Self {
+        let is_link = text.trim().starts_with("http") && !text.trim().contains(' ');
+        Self { text: text.to_owned(), is_link }
+    }
 }
 
 /// On to another page, by GET: so that a reload never sends a form again.

@@ -18,6 +18,10 @@ pub(crate) enum Behaviour {
     Down,
     /// Answers 451 to every recipient.
     Later,
+    /// Answers 451 to a recipient that it does not know yet.
+    Greylist,
+    /// Takes every mail, but takes its time.
+    Slow,
     /// Answers 550, with the address, to every recipient.
     Never,
     /// Answers 553 to every sender.
@@ -42,6 +46,8 @@ struct Taken {
     behaviour: Option<Behaviour>,
     mails: Vec<Mail>,
     conversations: usize,
+    /// Recipients that were put off once.
+    known: std::collections::HashSet<String>,
 }
 
 /// A mail as it came, whether or not it was acknowledged.
@@ -95,7 +101,7 @@ async fn converse(socket: TcpStream, taken: Arc<Mutex<Taken>>) {
 }
 
 async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<()> {
-    use Behaviour::{Down, DropAfterData, Hang, Later, Never, NoLogin, NoSender};
+    use Behaviour::{Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow};
     let now = || taken.lock().unwrap().behaviour.unwrap();
     if now() == Down {
         return Ok(());
@@ -117,6 +123,9 @@ async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<
                 say(&mut socket, "250 go on").await?;
             }
             ("RCPT", Later) => say(&mut socket, "451 4.3.0 try again later").await?,
+            ("RCPT", Greylist) if taken.lock().unwrap().known.insert(address()) => {
+                say(&mut socket, "451 4.7.1 greylisted, try again later").await?;
+            }
             ("RCPT", Never) => {
                 say(&mut socket, &format!("550 5.1.1 <{}> is unknown here", address())).await?;
             }
@@ -131,6 +140,10 @@ async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<
                 match now() {
                     DropAfterData => return Ok(()),
                     Hang => std::future::pending().await,
+                    Slow => {
+                        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                        say(&mut socket, "250 taken").await?;
+                    }
                     _ => say(&mut socket, "250 taken").await?,
                 }
             }

@@ -5,6 +5,7 @@ mod displaced;
 mod explain;
 mod export;
 mod feeds;
+mod outbox;
 mod patients;
 mod sessions;
 mod setup;
@@ -36,6 +37,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(patients::retire)
         .service(patients::reactivate)
         .service(patients::merge)
+        .service(outbox::list)
+        .service(outbox::show)
+        .service(outbox::resend)
+        .service(outbox::correct)
         .service(feeds::make)
         .service(feeds::show)
         .service(feeds::revoke);

@@ -14,6 +14,7 @@ use crate::{
         appointments::{self, Filter},
         clinics,
         displaced::{self, Scope},
+        outbox_list,
     },
     domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
     web::{
@@ -62,6 +63,8 @@ struct Page {
     requests: Vec<Request>,
     /// How many coming visits of all days need a new time.
     displaced: usize,
+    /// How many mails were given up that nobody has seen to.
+    failed_mails: i64,
     block: BlockForm,
     /// What has just been done; empty: nothing.
     said: &'static str,
@@ -117,6 +120,7 @@ pub(super) async fn show(
                 closures: closures(&catalogue, &book),
                 board: board::draw(&catalogue, &book, now),
                 arrivals: arrivals::of(&catalogue, &book, now),
+                failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
                 requests: arrivals::requests(&catalogue, &requests, now),
                 displaced,
                 block: BlockForm::on(&catalogue, date),

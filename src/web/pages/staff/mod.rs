@@ -12,6 +12,7 @@ mod desk;
 mod displaced;
 mod feed;
 mod login;
+mod mails;
 mod mark;
 mod patient;
 mod patient_form;
@@ -22,6 +23,9 @@ mod reschedule;
 mod steps;
 mod surroundings;
 mod visit;
+
+pub(super) use person::AtAdmin;
+pub(super) use surroundings::admin_frame;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
@@ -55,6 +59,12 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)
+        .service(resource("/desk/mail").route(get().to(mails::list)))
+        .service(resource("/desk/mail/{id}").route(get().to(mails::show)))
+        .service(resource("/desk/mail/{id}/html").route(get().to(mails::html)))
+        .service(resource("/desk/mail/{id}/resend").route(post().to(mails::resend)))
+        .service(resource("/desk/mail/{id}/address").route(post().to(mails::correct)))
+        .service(resource("/desk/mail/{id}/dismiss").route(post().to(mails::dismiss)))
         .service(resource("/desk/visits/{id}").route(get().to(visit::show)))
         .service(
             resource("/desk/visits/{id}/move")

@@ -13,6 +13,9 @@ pub(super) struct Person(pub(super) SignedIn);
 /// Somebody who runs the calendars of all practitioners.
 pub(super) struct AtDesk(pub(super) SignedIn);
 
+/// Somebody who may change what the clinic is set up with.
+pub(in crate::web::pages) struct AtAdmin(pub(in crate::web::pages) SignedIn);
+
 type Found<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
 
 impl FromRequest for Person {
@@ -40,6 +43,16 @@ impl FromRequest for AtDesk {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let person = Person::from_request(request, payload);
         Box::pin(async move { Ok(Self(person.await?.0.at_desk()?)) })
+    }
+}
+
+impl FromRequest for AtAdmin {
+    type Error = actix_web::Error;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let person = Person::from_request(request, payload);
+        Box::pin(async move { Ok(Self(person.await?.0.administers()?)) })
     }
 }
 

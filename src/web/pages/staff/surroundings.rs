@@ -41,3 +41,12 @@ pub(super) fn frame(session: &Session, catalogue: &Catalogue, title: &str) -> Fr
         phone: String::new(),
     }
 }
+
+/// The frame of an administrator's page.
+pub(in crate::web::pages) fn admin_frame(
+    who: &super::AtAdmin,
+    catalogue: &Catalogue,
+    title: &str,
+) -> Frame {
+    frame(&who.0.0, catalogue, title)
+}

@@ -1,6 +1,6 @@
 //! Everything of one visit, and what may be done with it next.
 use super::{
-    desk,
+    desk, mails,
     mark::{self, Mark},
     person::AtDesk,
     surroundings::{Bar, frame},
@@ -10,7 +10,7 @@ use crate::{
     db::{
         DbConn,
         appointments::{self, Booked},
-        clinics, patients,
+        clinics, outbox, patients,
         sessions::Session,
     },
     domain::{
@@ -54,6 +54,8 @@ pub(super) struct Page {
     may_move: bool,
     may_cancel: bool,
     is_request: bool,
+    /// The mails about it.
+    mails: Vec<mails::Row>,
     back: String,
 }
 
@@ -112,6 +114,10 @@ pub(super) fn page(
         may_move: next.contains(&Step::Reschedule),
         may_cancel: next.contains(&Step::Cancel),
         is_request: next.contains(&Step::Confirm),
+        mails: outbox::about(conn, visit.id)?
+            .iter()
+            .map(|mail| mails::Row::of(mail, zone, now))
+            .collect(),
         back: format!("{}#visit-{}", desk::address(date, None), visit.id),
         name,
     })

@@ -1,0 +1,133 @@
+//! How fast waiting mails go out, against the same messages handed to the same sink by lettre
+//! alone, with its own pool and as many conversations: `cargo bench --bench mail`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "it measures")]
+
+#[allow(dead_code, reason = "the rest is for tests")]
+#[path = "../tests/it/support/smtp.rs"]
+mod smtp;
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor, transport::smtp::PoolConfig,
+};
+use limber::{
+    App, Clock,
+    config::{Config, Security, Smtp as Server},
+    db::{
+        At, Db, Options, clinics,
+        outbox::{self, Mail},
+    },
+    demo,
+    domain::MailKind,
+    jobs,
+    mail::{self, Mailer, Smtp},
+    secret::Key,
+};
+use smtp::{Behaviour, SmtpStub};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{runtime, task::JoinSet};
+
+/// How many mails wait.
+const MAILS: usize = 10_000;
+/// How many conversations lettre has.
+const CONVERSATIONS: u32 = 8;
+/// How often each is measured.
+const ROUNDS: usize = 3;
+
+fn main() {
+    let sink = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let stub = sink.block_on(SmtpStub::start(Behaviour::Normal));
+    let port: u16 = stub.url.rsplit(':').next().unwrap().parse().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let sending = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+
+    let mut ratios = Vec::new();
+    for round in 0..ROUNDS {
+        let folder = home.path().join(round.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let (app, mails) = sending.block_on(house(&folder, port));
+        let messages = messages(&app, &mails);
+        let alone = sending.block_on(by_lettre(port, messages));
+        let before = stub.mails().len();
+        let started = Instant::now();
+        let sent = sending.block_on(jobs::outbox::deliver_due(&app)).unwrap();
+        let ours = started.elapsed();
+        assert_eq!((sent, stub.mails().len() - before), (MAILS, MAILS));
+        let ratio = alone.as_secs_f64() / ours.as_secs_f64();
+        println!(
+            "round {round}: lettre alone {:.0}/s, the outbox {:.0}/s, ratio {ratio:.2}",
+            rate(alone),
+            rate(ours)
+        );
+        ratios.push(ratio);
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("median ratio {:.2}", ratios.get(ROUNDS / 2).unwrap());
+}
+
+fn rate(took: Duration) -> f64 {
+    10_000.0 / took.as_secs_f64()
+}
+
+/// A demo clinic on SQLite, whose commits are on disk before they are answered, with its outbox
+/// full.
+async fn house(folder: &std::path::Path, port: u16) -> (App, Vec<Mail>) {
+    let url = format!("sqlite://{}", folder.join("limber.db").display()).parse().unwrap();
+    let db = Db::open(&url, &Options { create: true, ..Options::default() }).unwrap();
+    let (key, clock) = (Key::random(), Clock::System);
+    let plan = demo::Plan { appointments: Some(0), ..demo::Plan::default() };
+    demo::build(&db, &key, clock.now(), &plan).await.unwrap();
+    let host = "127.0.0.1".to_owned();
+    let server = Server { security: Security::None, host, port, login: None, ca: None };
+    let mailer = Mailer::Smtp(Smtp::new(&server).unwrap());
+    let config =
+        Config { mail_from: Some("Limber <post@limber.example>".to_owned()), ..Config::default() };
+    let app = App { db, mailer, clock, key, config: Arc::new(config) };
+
+    let now = app.clock.now();
+    let mails = app.db.write(move |tx| {
+        let clinic = clinics::all(tx)?.remove(0);
+        let catalogue = clinics::catalogue(tx, clinic.id)?;
+        let specimen = mail::specimen(&catalogue, MailKind::Booked, now).unwrap();
+        let mut mails = Vec::new();
+        for n in 0..MAILS {
+            let (to, data) = (format!("p{n}@patients.example"), specimen.data.0.clone());
+            let mail = Mail::new(clinic.id, to, data, n.to_string(), now);
+            outbox::insert(tx, &Mail { due_at: At(now), ..mail.clone() })?;
+            mails.push(mail);
+        }
+        Ok(mails)
+    });
+    let mails = mails.await.unwrap();
+    (app, mails)
+}
+
+fn messages(app: &App, mails: &[Mail]) -> Vec<Message> {
+    let now = app.clock.now();
+    mails.iter().map(|one| mail::compose(&app.config, &app.key, one, now).unwrap()).collect()
+}
+
+/// The same messages, ready, by lettre's own transport and pool.
+async fn by_lettre(port: u16, messages: Vec<Message>) -> Duration {
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1")
+        .port(port)
+        .pool_config(PoolConfig::new().max_size(CONVERSATIONS))
+        .build();
+    let started = Instant::now();
+    let mut sending = JoinSet::new();
+    for message in messages {
+        if sending.len() >= CONVERSATIONS as usize {
+            sending.join_next().await.unwrap().unwrap();
+        }
+        let transport = transport.clone();
+        sending.spawn(async move {
+            transport.send(message).await.unwrap();
+        });
+    }
+    while let Some(sent) = sending.join_next().await {
+        sent.unwrap();
+    }
+    started.elapsed()
+}

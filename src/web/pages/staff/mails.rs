@@ -1,0 +1,321 @@
+//! The desk's mails: what became of them, how their readers see them, and sending them again.
+use super::{
+    desk,
+    person::AtDesk,
+    surroundings::{Bar, frame},
+};
+use crate::{
+    Error, actions,
+    config::Config,
+    db::{
+        clinics,
+        outbox::{self, Mail, MailId},
+        outbox_list::{self, Filter},
+        sessions::Session,
+    },
+    domain::{AppointmentId, Catalogue, Email, Fault, MailStatus, local},
+    mail,
+    web::{
+        extract::Asked,
+        pages::{Frame, Line, harmless, onward, say, shown, shown_as},
+        problem::Problem,
+    },
+};
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Path, Query},
+};
+use askama::Template;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// How many mails a day's page lists.
+const LISTED: i64 = 500;
+
+#[derive(Default, Deserialize)]
+pub(super) struct On {
+    #[serde(default)]
+    date: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    csrf: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Address {
+    csrf: String,
+    #[serde(default)]
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/mails.html")]
+struct List {
+    frame: Frame,
+    bar: Bar,
+    day: String,
+    date: NaiveDate,
+    before: String,
+    after: String,
+    /// Those that were given up, of whichever day.
+    failed: Vec<Row>,
+    mails: Vec<Row>,
+}
+
+/// A mail as it is listed.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) kind: &'static str,
+    /// For whom and when the visit is.
+    pub(super) what: String,
+    pub(super) recipient: String,
+    /// `sent 10:03 am`, `held back until 10:06 am`.
+    pub(super) state: String,
+    pub(super) bad: bool,
+}
+
+#[derive(Template)]
+#[template(path = "page/staff/mail.html")]
+struct One {
+    frame: Frame,
+    bar: Bar,
+    row: Row,
+    /// What became of what was just tried; empty: nothing was.
+    note: String,
+    subject: String,
+    headers: Vec<(&'static str, String)>,
+    lines: Vec<Line>,
+    /// Why it was given up; empty: it was not.
+    trouble: String,
+    visit: Option<String>,
+    may_resend: bool,
+    may_correct: bool,
+    may_dismiss: bool,
+    typed: String,
+    back: String,
+}
+
+/// The mails of a day, with those that were given up on top.
+pub(super) async fn list(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    query: Query<On>,
+) -> Result<HttpResponse, Error> {
+    let (session, now) = (signed_in.0, asked.now);
+    let page = asked.read(move |conn| {
+        let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+        let zone = catalogue.clinic.time_zone;
+        let date = desk::date_of(&query.date, local::date(zone, now))?;
+        let row = |mail: &Mail| Row::of(mail, zone, now);
+        let mut list = |filter: &Filter| -> Result<Vec<Row>, Error> {
+            let mails = outbox_list::list(conn, session.clinic_id, filter, now, LISTED)?;
+            Ok(mails.iter().map(row).collect())
+        };
+        let failed = Filter { status: Some(MailStatus::Failed), ..Filter::default() };
+        let within = Filter { within: local::day(zone, date), ..Filter::default() };
+        let (failed, mails) = (list(&failed)?, list(&within)?);
+        let address = |date: Option<NaiveDate>| address(date.unwrap_or_default());
+        Ok(List {
+            frame: frame(&session, &catalogue, "Mail"),
+            bar: Bar::of(&session),
+            day: say::day(date),
+            date,
+            before: address(date.checked_sub_days(Days::new(1))),
+            after: address(date.checked_add_days(Days::new(1))),
+            failed,
+            mails,
+        })
+    });
+    shown(&page.await?)
+}
+
+/// One mail, as its reader sees it.
+pub(super) async fn show(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<MailId>,
+) -> Result<HttpResponse, Error> {
+    shown(&page(&asked, signed_in.0, id.into_inner(), (String::new(), String::new())).await?)
+}
+
+/// Its HTML by itself, in which nothing can run and nothing is loaded.
+pub(super) async fn html(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<MailId>,
+) -> Result<HttpResponse, Error> {
+    let (clinic, id) = (signed_in.0.clinic_id, id.into_inner());
+    let found = asked.read(move |conn| outbox::get(conn, clinic, id)).await?;
+    let letter = mail::preview(&asked.app.config, &found).map_err(unreadable)?;
+    Ok(harmless(letter.html))
+}
+
+/// Sends it again.
+pub(super) async fn resend(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<MailId>,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
+    let which = (session.clinic_id, id);
+    let deed = asked.act(actor, move |tx, context| actions::resend_mail(tx, context, which));
+    done(&asked, session, (id, String::new()), deed.await).await
+}
+
+/// Corrects the patient's address, and sends it there.
+pub(super) async fn correct(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<MailId>,
+    form: Form<Address>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
+    let which = (session.clinic_id, id);
+    let outcome = match Email::parse(&form.email) {
+        Ok(to) => {
+            let deed = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {
+                actions::correct_address(tx, context, which, &to)
+            };
+            asked.act(actor, deed).await
+        }
+        Err(wrong) => Err(Error::invalid("/mail_address", "invalid", wrong.to_string())),
+    };
+    done(&asked, session, (id, form.email.clone()), outcome).await
+}
+
+/// Takes it off the list of those that were given up.
+pub(super) async fn dismiss(
+    asked: Asked,
+    AtDesk(signed_in): AtDesk,
+    id: Path<MailId>,
+    form: Form<Sent>,
+) -> Result<HttpResponse, Error> {
+    let signed_in = signed_in.sent(&form.csrf)?;
+    let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
+    let which = (session.clinic_id, id);
+    let deed = asked.act(actor, move |tx, context| actions::dismiss_mail(tx, context, which));
+    match deed.await {
+        Ok(_) => Ok(onward("/desk/mail")),
+        refused => done(&asked, session, (id, String::new()), refused).await,
+    }
+}
+
+/// On to the mail that goes out; what could not be done is said above the one it was tried with.
+async fn done(
+    asked: &Asked,
+    session: Session,
+    (id, typed): (MailId, String),
+    outcome: Result<Mail, Error>,
+) -> Result<HttpResponse, Error> {
+    let error = match outcome {
+        Ok(mail) => return Ok(onward(&format!("/desk/mail/{}", mail.id))),
+        Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => error,
+        Err(error) => return Err(error),
+    };
+    let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
+    let note = say::sentence(&error.to_string());
+    shown_as(status, &page(asked, session, id, (note, typed)).await?)
+}
+
+async fn page(
+    asked: &Asked,
+    session: Session,
+    id: MailId,
+    (note, typed): (String, String),
+) -> Result<One, Error> {
+    let (now, clinic) = (asked.now, session.clinic_id);
+    let (catalogue, found) = asked
+        .read(move |conn| Ok((clinics::catalogue(conn, clinic)?, outbox::get(conn, clinic, id)?)))
+        .await?;
+    one(&asked.app.config, (&session, &catalogue), &found, now, (note, typed))
+}
+
+fn one(
+    config: &Config,
+    (session, catalogue): (&Session, &Catalogue),
+    found: &Mail,
+    now: DateTime<Utc>,
+    (note, typed): (String, String),
+) -> Result<One, Error> {
+    let letter = mail::preview(config, found).map_err(unreadable)?;
+    let (status, zone) = (found.status(now), catalogue.clinic.time_zone);
+    let error = if note.is_empty() { "" } else { "Error: " };
+    let ended = matches!(status, MailStatus::Superseded | MailStatus::Sending);
+    let address = if typed.is_empty() { found.recipient.clone() } else { typed };
+    Ok(One {
+        frame: frame(session, catalogue, &format!("{error}{}", letter.subject)),
+        bar: Bar::of(session),
+        row: Row::of(found, zone, now),
+        note,
+        subject: letter.subject,
+        headers: mail::headers(config, found).map_err(unreadable)?,
+        lines: letter.text.lines().map(Line::of).collect(),
+        trouble: trouble(found, status),
+        visit: found.appointment_id.map(|id: AppointmentId| id.to_string()),
+        may_resend: !ended,
+        may_correct: !ended && found.patient_id.is_some(),
+        may_dismiss: status == MailStatus::Failed,
+        typed: address,
+        back: self::address(local::date(zone, found.created_at.0)),
+    })
+}
+
+fn unreadable(_: mail::SendError) -> Error {
+    Error::Conflict("no message can be made of what this mail tells")
+}
+
+fn trouble(mail: &Mail, status: MailStatus) -> String {
+    let Some(said) = mail.last_error.as_deref() else { return String::new() };
+    let means = match (status, mail.fault) {
+        (MailStatus::Retrying, _) => "It is tried again by itself.",
+        (_, Some(Fault::Temporary)) => "It was tried for three days.",
+        (_, Some(Fault::Permanent)) => "The address is most likely wrong.",
+        (_, Some(Fault::Broken)) => "No message could be made of it; please tell the patient.",
+        _ => return String::new(),
+    };
+    format!("{means} The last that was said: {said}")
+}
+
+/// The page of a day's mails.
+fn address(date: NaiveDate) -> String {
+    format!("/desk/mail?date={date}")
+}
+
+impl Row {
+    pub(super) fn of(mail: &Mail, zone: Tz, now: DateTime<Utc>) -> Self {
+        let status = mail.status(now);
+        let at = |at: DateTime<Utc>| {
+            let (day, today) = (local::date(zone, at), local::date(zone, now));
+            let time = say::time(zone, at);
+            if day == today { time } else { format!("{}, {time}", say::day(day)) }
+        };
+        let state = match status {
+            MailStatus::Sent => mail.sent_at.map(|sent| format!("sent {}", at(sent.0))),
+            MailStatus::HeldBack => Some(format!("held back until {}", at(mail.due_at.0))),
+            MailStatus::Retrying => Some(format!("tried again {}", at(mail.due_at.0))),
+            MailStatus::Failed => mail.failed_at.map(|failed| format!("failed {}", at(failed.0))),
+            _ => None,
+        };
+        let visit = mail.data.0.visit();
+        let what = visit.map_or_else(String::new, |visit| {
+            let start = visit.visit.start();
+            let day = say::day(local::date(visit.time_zone, start));
+            format!("{}, {day}, {}", visit.patient_name, say::time(visit.time_zone, start))
+        });
+        Self {
+            id: mail.id.to_string(),
+            kind: mail.kind.said(),
+            what,
+            recipient: mail.recipient.clone(),
+            state: state.unwrap_or_else(|| status.said().to_owned()),
+            bad: matches!(status, MailStatus::Failed | MailStatus::Retrying),
+        }
+    }
+}
