@@ -28,7 +28,7 @@ pub(super) struct Add {
     /// The mailbox that its mails come from.
     #[arg(long, value_parser = Email::parse)]
     email: Email,
-    /// Its clocks, by their IANA name, such as America/New_York.
+    /// Its clocks, by their IANA name, such as `America/New_York`.
     #[arg(long)]
     time_zone: Tz,
     /// Street and number of its first location.
