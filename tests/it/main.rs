@@ -1,5 +1,6 @@
 //! Limber from outside, through its real server, on both databases.
 #![expect(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -22,6 +23,7 @@ mod forms;
 mod keeping;
 mod layering;
 mod listed;
+mod model;
 mod outbox;
 mod overrides;
 mod patient;

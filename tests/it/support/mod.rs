@@ -284,6 +284,12 @@ pub fn fresh_database(on: On, home: &std::path::Path) -> String {
     }
 }
 
+/// A number that the environment tells the tests.
+pub fn told<T: std::str::FromStr>(setting: &str) -> Option<T> {
+    let text = std::env::var(setting).ok()?;
+    Some(text.parse().ok().unwrap_or_else(|| panic!("{setting} must be a number, not {text}")))
+}
+
 /// A time of the clinic's Monday.
 pub fn at(time: &str) -> DateTime<Utc> {
     on_day("2026-03-02", time)
