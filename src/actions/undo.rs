@@ -38,8 +38,10 @@ pub fn undo(
     let today = local::day_start(zone, local::date(zone, context.now));
     let before = visit.clone();
     let taken = visit.undo(today, context.now)?;
-    if taken.step == Step::Cancel {
+    if !before.status.is_live() {
         appointments::delete_expired_of(tx, visit.practitioner_id, &rooms, context.now)?;
+    }
+    if taken.step == Step::Cancel {
         visit.room_id = still_free(tx, context, &catalogue, &visit)?.room_id;
     }
     appointments::update(tx, &visit, before.revision)?;
