@@ -17,7 +17,7 @@ build: ## build the program for daily use
 
 test: test-tools test-rust test-browser ## run every test, installing what they need
 
-test-tools: ## install what the tests need: PostgreSQL, Chromium, Node.js
+test-tools: ## install what the tests need: PostgreSQL, Chromium, Node.js, readers of iCalendar
 	@scripts/test-tools
 
 test-rust: ## unit and integration tests, on SQLite and PostgreSQL

@@ -19,14 +19,14 @@ pub fn make_feed(
     token: &Token,
 ) -> Result<Feed, Error> {
     let clinic_id = catalogue.clinic.id;
-    match of {
+    let of = match of {
         FeedOf::Practitioner(id) if catalogue.practitioner(id).is_none() => {
             return Err(Error::NotFound("practitioner"));
         }
         FeedOf::Room(id) if catalogue.room(id).is_none() => return Err(Error::NotFound("room")),
-        FeedOf::Patient(id) => drop(patients::get(tx, clinic_id, id)?),
-        FeedOf::Practitioner(_) | FeedOf::Room(_) => {}
-    }
+        FeedOf::Patient(id) => FeedOf::Patient(patients::settled(tx, clinic_id, id)?.patient.id),
+        known => known,
+    };
     if let Some(before) = feeds::of(tx, clinic_id, of)? {
         feeds::delete(tx, before.id)?;
     }

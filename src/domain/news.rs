@@ -27,7 +27,13 @@ pub fn news(told: Option<&VisitMail>, now: &VisitMail) -> Option<VisitMail> {
         (Some(Asked | Agreed | Over), Off) => (MailKind::Cancelled, false),
     };
     let before = told.filter(|_| moved).map(|told| told.visit);
-    let news = VisitMail { kind, after_all: knew == Some(Off), before, ..now.clone() };
+    let news = VisitMail {
+        kind,
+        after_all: knew == Some(Off),
+        agreed_before: matches!(knew, Some(Agreed | Over)),
+        before,
+        ..now.clone()
+    };
     // What is called off is what the reader knows of, not where it was to be moved meanwhile.
     Some(match told.filter(|_| standing(now.status) == Off) {
         Some(told) => VisitMail {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A mail about a visit. It names no symptom and no birth date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it all")]
+#[expect(clippy::struct_excessive_bools, reason = "each tells something of its own")]
 pub struct VisitMail {
     pub kind: MailKind,
     pub reader: Reader,
@@ -40,6 +41,8 @@ pub struct VisitMail {
     pub by_clinic: bool,
     /// Whether it was called off before, and takes place after all.
     pub after_all: bool,
+    /// Whether its reader knew it as agreed, and therefore has it in a calendar.
+    pub agreed_before: bool,
     /// What the clinic says of a change it made.
     pub reason: Option<String>,
     /// iCalendar's SEQUENCE.
@@ -90,6 +93,7 @@ impl VisitMail {
             aftercare: service.aftercare.clone(),
             by_clinic: false,
             after_all: false,
+            agreed_before: false,
             reason: None,
             sequence: visit.sequence,
             discreet: clinic.policy.discreet,

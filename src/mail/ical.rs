@@ -35,15 +35,14 @@ impl Lines {
         self.plain(name, &at.format("%Y%m%dT%H%M%SZ"))
     }
 
-    /// A property whose value is an instant, as the clocks of a zone show it. The second reading
-    /// of an hour that comes twice has no such form, and is written in UTC.
+    /// A property whose value is an instant, as the clocks of a zone show it. Of an hour that
+    /// comes twice only the first reading has such a form, and some read it as the second; it is
+    /// written in UTC.
     pub fn zoned(&mut self, name: &str, zone: Tz, at: DateTime<Utc>) -> &mut Self {
         let wall = at.with_timezone(&zone).naive_local();
-        match zone.from_local_datetime(&wall).earliest() {
-            Some(first) if first == at => {
-                self.plain(&format!("{name};TZID={zone}"), &wall.format("%Y%m%dT%H%M%S"))
-            }
-            _ => self.instant(name, at),
+        match zone.from_local_datetime(&wall).single() {
+            Some(_) => self.plain(&format!("{name};TZID={zone}"), &wall.format("%Y%m%dT%H%M%S")),
+            None => self.instant(name, at),
         }
     }
 

@@ -2,7 +2,7 @@
 use super::{clean, ical::Lines};
 use crate::{
     config::Config,
-    domain::{AppointmentId, Clinic, MailKind, VisitMail, readable_phone},
+    domain::{AppointmentId, Clinic, InviteMethod, MailKind, Status, VisitMail, readable_phone},
 };
 use chrono::{DateTime, Utc};
 
@@ -42,19 +42,27 @@ impl Method {
 }
 
 impl Invite<'_> {
-    /// What a mail of this kind asks of calendars; `None`: nothing is agreed yet.
-    pub fn method(kind: MailKind) -> Option<Method> {
-        match kind {
-            MailKind::Booked | MailKind::Confirmed | MailKind::Moved => Some(Method::Request),
-            MailKind::Cancelled => Some(Method::Cancel),
+    /// What a mail about the visit asks of calendars; `None`: it is in none, and is to be in none.
+    pub fn method(visit: &VisitMail) -> Option<Method> {
+        use MailKind::{Booked, Cancelled, Confirmed, Declined, Moved, Requested};
+        match visit.kept_as() {
+            Booked | Confirmed | Moved if visit.status != Status::Requested => {
+                Some(match visit.invites {
+                    InviteMethod::Request => Method::Request,
+                    InviteMethod::Publish => Method::Publish,
+                })
+            }
+            // What was agreed and is so no more; what never was is in no calendar.
+            Requested | Moved | Declined | Cancelled if visit.agreed_before => Some(Method::Cancel),
             _ => None,
         }
     }
 
     /// The entry for a mail from `organizer` to `attendee`, two mail addresses. Nobody is invited
     /// to what is published, nor disinvited from what was.
-    pub fn mailed(&self, method: Method, organizer: &str, attendee: Option<&str>) -> String {
-        self.written(method, organizer, attendee.filter(|_| method != Method::Publish))
+    pub fn mailed(&self, method: Method, organizer: &str, attendee: &str) -> String {
+        let invited = self.visit.invites == InviteMethod::Request;
+        self.written(method, organizer, Some(attendee).filter(|_| invited))
     }
 
     /// The entry for a download, with `organizer`'s mail address.
@@ -85,7 +93,7 @@ impl Invite<'_> {
             .instant("DTSTART", visit.visit.start())
             .instant("DTEND", visit.visit.end())
             .plain("STATUS", status)
-            .text("SUMMARY", &format!("{} with {}", visit.service, visit.practitioner))
+            .text("SUMMARY", &summary(&visit))
             .text("LOCATION", &format!("{}, {}", visit.location, visit.address))
             .text("DESCRIPTION", &self.description(&visit))
             .plain("TRANSP", if off { "TRANSPARENT" } else { "OPAQUE" });
@@ -130,12 +138,20 @@ pub(super) fn phone(visit: &VisitMail) -> &str {
     if visit.location_phone.is_empty() { &visit.clinic_phone } else { &visit.location_phone }
 }
 
+/// What it is; in a discreet clinic nothing but that it is an appointment.
+fn summary(visit: &VisitMail) -> String {
+    if visit.discreet {
+        return "Appointment".to_owned();
+    }
+    format!("{} with {}", visit.service, visit.practitioner)
+}
+
 fn alarm(lines: &mut Lines, visit: &VisitMail) {
     lines
         .plain("BEGIN", "VALARM")
         .plain("ACTION", "DISPLAY")
         .plain("TRIGGER", "-P1D")
-        .text("DESCRIPTION", &format!("{} with {}", visit.service, visit.practitioner))
+        .text("DESCRIPTION", &summary(visit))
         .plain("END", "VALARM");
 }
 
@@ -159,8 +175,8 @@ mod tests {
     }
 
     fn mailed(visit: &VisitMail) -> String {
-        let method = Invite::method(visit.kind).unwrap();
-        invite(visit).mailed(method, "post@limber.example", Some("ada@patients.example"))
+        let method = Invite::method(visit).unwrap();
+        invite(visit).mailed(method, "post@limber.example", "ada@patients.example")
     }
 
     /// What a parser that is not ours reads. Its strict mode refuses every component within
@@ -235,22 +251,38 @@ mod tests {
         assert_eq!(line(&cancelled, "SEQUENCE:"), "SEQUENCE:3");
         assert!(parts(&parsed(&cancelled), &Kind::VAlarm).is_empty());
         assert!(!cancelled.contains("manage"));
-        assert_eq!(Invite::method(MailKind::Requested), None);
+        let asked = samples::visit(MailKind::Requested);
+        assert_eq!(Invite::method(&asked), None);
+        let moved = VisitMail { status: Status::Requested, ..samples::visit(MailKind::Moved) };
+        assert_eq!(Invite::method(&moved), None, "what is only asked for is not agreed");
+        let undone = VisitMail { agreed_before: true, ..asked };
+        assert_eq!(Invite::method(&undone), Some(Method::Cancel));
+        let never = VisitMail { agreed_before: false, ..samples::visit(MailKind::Cancelled) };
+        assert_eq!(Invite::method(&never), None);
     }
 
     #[test]
     fn what_is_published_is_the_clinics_and_invites_nobody() {
-        let visit = samples::visit(MailKind::Booked);
-        let sent = invite(&visit).mailed(
-            Method::Publish,
-            "post@limber.example",
-            Some("ada@patients.example"),
-        );
-        for published in [invite(&visit).published("post@limber.example"), sent] {
-            let event = &parts(&parsed(&published), &Kind::VEvent)[0];
-            assert!(published.contains("\r\nMETHOD:PUBLISH\r\n"));
+        let invites = InviteMethod::Publish;
+        let visit = VisitMail { invites, ..samples::visit(MailKind::Booked) };
+        let off = VisitMail { invites, ..samples::visit(MailKind::Cancelled) };
+        for (text, method) in [
+            (invite(&visit).published("post@limber.example"), "PUBLISH"),
+            (mailed(&visit), "PUBLISH"),
+            (mailed(&off), "CANCEL"),
+        ] {
+            let event = &parts(&parsed(&text), &Kind::VEvent)[0];
+            assert!(text.contains(&format!("\r\nMETHOD:{method}\r\n")), "{text}");
             assert!(event.has_property(&Name::Organizer) && !event.has_property(&Name::Attendee));
         }
+    }
+
+    #[test]
+    fn a_discreet_clinics_entry_tells_nothing_but_when_and_where() {
+        let visit = VisitMail { discreet: true, ..samples::visit(MailKind::Booked) };
+        let text = mailed(&visit);
+        assert!(text.contains("\r\nSUMMARY:Appointment\r\n"), "{text}");
+        assert!(!text.contains(&visit.service) && !text.contains(&visit.practitioner), "{text}");
     }
 
     #[test]

@@ -115,9 +115,10 @@ fn entry(
     manage_url: Option<&str>,
     organizer: &str,
 ) -> Option<(Method, String)> {
-    let (appointment, method) = (mail.appointment_id?, Invite::method(visit.kept_as())?);
+    let appointment = mail.appointment_id?;
+    let method = Invite::method(visit)?;
     let invite = Invite { visit, appointment, stamp: mail.created_at.0, manage_url };
-    Some((method, invite.mailed(method, organizer, Some(&mail.recipient))))
+    Some((method, invite.mailed(method, organizer, &mail.recipient)))
 }
 
 fn of_schedule(links: &Links<'_>, schedule: &ScheduleMail) -> Rendered {

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use lettre::{
     Message,
     message::{
-        Attachment, Mailbox, MultiPart, SinglePart,
-        header::{ContentType, HeaderName, HeaderValue},
+        Attachment, Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,10 +76,21 @@ fn body(letter: Letter) -> Result<MultiPart, SendError> {
 
     let calendar =
         format!("text/calendar; method={}; charset=utf-8; component=VEVENT", method.as_str());
-    let calendar = SinglePart::builder().header(kind(&calendar)?).body(invite.clone());
+    let calendar = SinglePart::builder().header(kind(&calendar)?).body(safe(invite.clone())?);
     let file = Attachment::new("invite.ics".to_owned())
-        .body(invite, kind("application/ics; name=\"invite.ics\"")?);
+        .body(safe(invite)?, kind("application/ics; name=\"invite.ics\"")?);
     Ok(MultiPart::mixed().multipart(readable.singlepart(calendar)).singlepart(file))
+}
+
+/// A calendar in an encoding that no mail program stumbles over: plain where it is ASCII, for its
+/// lines are short and end in CRLF; else base64.
+fn safe(calendar: String) -> Result<Body, SendError> {
+    if calendar.is_ascii() {
+        let plain = ContentTransferEncoding::SevenBit;
+        return Ok(Body::dangerous_pre_encoded(calendar.into_bytes(), plain));
+    }
+    Body::new_with_encoding(calendar, ContentTransferEncoding::Base64)
+        .map_err(|_| SendError::broken("the invite cannot be encoded"))
 }
 
 fn kind(text: &str) -> Result<ContentType, SendError> {

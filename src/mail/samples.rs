@@ -43,6 +43,7 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
         aftercare: "A dull ache for a day is usual.\nDrink water, and walk a little.".into(),
         by_clinic: false,
         after_all: false,
+        agreed_before: kind == MailKind::Cancelled,
         reason: None,
         sequence: 2,
         discreet: false,

@@ -99,7 +99,7 @@ fn written(
         feed: &feed,
         catalogue: &catalogue,
         organizer: &organizer(&app.config, &catalogue.clinic),
-        discreet: false,
+        discreet: catalogue.clinic.policy.discreet,
         visits: &visits,
         within,
     }

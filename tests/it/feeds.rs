@@ -137,6 +137,33 @@ on_both! {
         }
     }
 
+    async fn the_feed_of_a_merged_record_goes_on(on) {
+        let clinic = Clinic::open(on).await;
+        let token = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        let mut patients = Vec::new();
+        for (name, time) in [("Ada", "10:00"), ("Adah", "12:00"), ("Ben", "14:00")] {
+            let booked = clinic.book(name, at(time)).send().await;
+            let path = format!("/api/v1/staff/appointments/{}", booked.text("/id"));
+            patients.push(clinic.get(&path, Some(&token)).await.text("/patient/id"));
+        }
+        let whose = |nth: usize| format!("patients/{}", patients[nth]);
+        let merge = async |from: usize, into: usize| {
+            let path = format!("/api/v1/staff/patients/{}/merge", patients[from]);
+            let merged = clinic.change(&path, &token, 1, json!({ "into": patients[into] })).await;
+            assert_eq!(merged.status, 200, "{merged:?}");
+        };
+        let first = make(&clinic, &token, &whose(0), json!({})).await.text("/url");
+        merge(0, 1).await;
+        assert_eq!(subscribed(&clinic, &first, &[]).await.all("UID").len(), 2);
+        let second = make(&clinic, &token, &whose(2), json!({})).await.text("/url");
+        merge(2, 1).await;
+        assert_eq!(subscribed(&clinic, &first, &[]).await.all("UID").len(), 3);
+        assert_eq!(subscribed(&clinic, &second, &[]).await.status, 404);
+        let new = make(&clinic, &token, &whose(0), json!({})).await.text("/url");
+        assert_eq!(subscribed(&clinic, &new, &[]).await.all("UID").len(), 3);
+        assert!(clinic.findings().await.is_empty());
+    }
+
     async fn a_feed_is_made_and_revoked_by_whose_it_is_and_told_of_without_its_address(on) {
         let clinic = Clinic::open(on).await;
         let desk = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;

@@ -10,6 +10,7 @@
 
 mod anybody;
 mod booking;
+mod calendars;
 mod check;
 mod cli;
 mod crash;

@@ -170,8 +170,11 @@ fn allowed(
         Owners::Patients => key.parse().ok().map(Id::of).map(FeedOf::Patient),
     };
     let of = who.may_share(of)?.ok_or(Error::NotFound("calendar"))?;
-    if let FeedOf::Patient(id) = of {
-        patients::get(conn, catalogue.clinic.id, id)?;
-    }
+    let of = match of {
+        FeedOf::Patient(id) => {
+            FeedOf::Patient(patients::record(conn, catalogue.clinic.id, id)?.patient.id)
+        }
+        known => known,
+    };
     Ok((catalogue, of))
 }
