@@ -9,6 +9,7 @@ mod feeds;
 mod guard;
 mod health;
 mod invite;
+mod mail_trial;
 mod openings;
 pub mod pages;
 mod problem;

@@ -7,7 +7,7 @@ use crate::support::{
 use limber::{
     App,
     config::{Config, Security, Smtp},
-    domain::AppointmentId,
+    domain::{AppointmentId, Role},
     jobs::outbox,
     mail::{Mailer, Trial, trial},
 };
@@ -183,4 +183,34 @@ async fn the_command_line_tells_at_which_step_a_mail_stops() {
     drop(stub);
     tokio::task::yield_now().await;
     refused(url, &[], "connect: 127.0.0.1:").await;
+}
+
+on_both! {
+    async fn an_admin_tries_the_mail_out_and_nobody_else(on) {
+        let clinic = Clinic::open(on).await;
+        let path = "/api/v1/staff/mail/test";
+        let to = |address: &str| serde_json::json!({ "to": address });
+        let admin = clinic.sign_in(&clinic.staff(Role::Admin).await).await;
+        let desk = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        assert_eq!(clinic.post(path, Some(&desk), to("ada@patients.example")).await.status, 403);
+        assert_eq!(clinic.post(path, None, to("ada@patients.example")).await.status, 401);
+        let wrong = clinic.post(path, Some(&admin), to("ada")).await;
+        assert_eq!((wrong.status, wrong.text("/errors/0/pointer").as_str()), (422, "/to"));
+        let tried = clinic.post(path, Some(&admin), to("ada@patients.example")).await;
+        assert_eq!((tried.status, tried.body["delivered"].as_bool()), (200, Some(true)));
+        assert_eq!(tried.text("/steps/0/step"), "content");
+        let Mailer::Memory(memory) = &clinic.app.mailer else { panic!() };
+        assert_eq!(memory.sent().len(), 1);
+
+        let page = clinic.get("/admin/mail/test", Some(&admin)).await.body;
+        let page = page.as_str().unwrap();
+        assert!(page.contains("Send a test message") && !page.contains("is out"), "{page}");
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let fields = [("csrf", csrf), ("to", "ada@patients.example")];
+        let url = format!("{}/admin/mail/test", clinic.base);
+        let sent = clinic.ask(clinic.http().post(&url).form(&fields), Some(&admin)).await;
+        assert!(sent.body.as_str().unwrap().contains("The message is out"), "{sent:?}");
+        assert_eq!(memory.sent().len(), 2);
+        assert_eq!(clinic.get("/admin/mail/test", Some(&desk)).await.status, 403);
+    }
 }

@@ -5,6 +5,7 @@ mod displaced;
 mod explain;
 mod export;
 mod feeds;
+mod mail_trial;
 mod outbox;
 mod patients;
 mod sessions;
@@ -43,6 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(outbox::correct)
         .service(feeds::make)
         .service(feeds::show)
-        .service(feeds::revoke);
+        .service(feeds::revoke)
+        .service(mail_trial::run);
     setup::routes(config);
 }

@@ -12,6 +12,7 @@ mod desk;
 mod displaced;
 mod feed;
 mod login;
+mod mail_trial;
 mod mails;
 mod mark;
 mod patient;
@@ -42,6 +43,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/logout").route(post().to(login::sign_out)))
         .configure(desk_routes)
         .service(resource("/day").route(get().to(agenda::show)))
+        .service(
+            resource("/admin/mail/test")
+                .route(get().to(mail_trial::ask))
+                .route(post().to(mail_trial::run)),
+        )
         .service(resource("/day/feed").route(post().to(feed::make)))
         .service(resource("/day/feed/revoke").route(post().to(feed::revoke)))
         .service(resource("/day/visits/{id}/undo").route(post().to(agenda_steps::undo)))

@@ -75,7 +75,9 @@ pub(super) fn encoded(text: &str) -> String {
 /// The address, if it leads to a page of the staff on this very site.
 pub(super) fn own_page(address: &str) -> Option<&str> {
     let (path, _) = address.split_once(['?', '#']).unwrap_or((address, ""));
-    let known = path == "/desk" || path == "/day" || path.starts_with("/desk/");
+    let known = matches!(path, "/desk" | "/day")
+        || path.starts_with("/desk/")
+        || path.starts_with("/admin/");
     let plain = address.bytes().all(|byte| byte.is_ascii_graphic()) && !address.contains('\\');
     (known && plain).then_some(address)
 }
