@@ -240,6 +240,9 @@ fn order(book: &Book, act: &Act) -> Option<Order> {
             starts_at: wish.from,
             returning: wish.returning,
             token: Some(token),
+            // How many holds one browser and one address may have is no matter of the calendar.
+            instead: None,
+            client: None,
         }),
         Act::Renew { visit: nth, forged } => Order::Renew(visit(nth).id, token(nth, forged)),
         Act::Release { visit: nth, forged } => Order::Release(visit(nth).id, token(nth, forged)),
