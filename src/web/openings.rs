@@ -4,10 +4,10 @@ use crate::{
     db::{DbConn, diaries},
     domain::{
         AppointmentId, Asker, Catalogue, LocationId, Opening, PatientId, PractitionerId, Service,
-        Span, slots,
+        Span, local, slots,
     },
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::HashSet;
 
 /// Which openings are looked for.
@@ -49,6 +49,35 @@ pub(super) fn within(
     let diary = diaries::load(conn, catalogue, &question)?;
     let mut found = slots(&diary, search.asker, range);
     found.retain(|opening| search.location.is_none_or(|place| place == opening.location_id));
+    Ok(found)
+}
+
+/// Every opening that begins on one of these dates, both included, each counted by the clocks of
+/// its own location: a date begins and ends at another instant in another zone.
+pub(super) fn on_dates(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    search: &Search<'_>,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<Opening>, Error> {
+    let places = catalogue.active_locations();
+    let places = places.filter(|place| search.location.is_none_or(|wanted| wanted == place.id));
+    let spans: Vec<Span> = places
+        .filter_map(|place| {
+            let end = local::day_start(place.time_zone, last.succ_opt()?);
+            Span::between(local::day_start(place.time_zone, first), end)
+        })
+        .collect();
+    let from = spans.iter().map(|span| span.start()).min();
+    let until = spans.iter().map(|span| span.end()).max();
+    let Some(range) = from.zip(until).and_then(|(from, until)| Span::between(from, until)) else {
+        return Ok(Vec::new());
+    };
+    let mut found = within(conn, catalogue, search, range)?;
+    found.retain(|opening| {
+        let date = local::date(catalogue.zone(opening.location_id), opening.visit.start());
+        first <= date && date <= last
+    });
     Ok(found)
 }
 

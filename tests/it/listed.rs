@@ -103,7 +103,7 @@ fn is_one_of(visit: &Appointment, slot: &Value) -> bool {
         && slot["ends_at"].as_str().unwrap().parse() == Ok(visit.visit.end())
 }
 
-/// The date's slots by their start: where it lasts longer with one than with another, several.
+/// The slots about a date by their start: where it lasts longer with one than with another, several.
 async fn listed(
     house: &Clinic,
     catalogue: &Catalogue,
@@ -116,19 +116,21 @@ async fn listed(
         Some(false) => "&audience=new",
         None => "",
     };
+    // Dates are counted where the visit is, and here the grid by the clinic's clocks.
+    let (from, to) = (asked.date - TimeDelta::days(1), asked.date + TimeDelta::days(1));
     let query = format!(
-        "/api/v1/clinics/{}/slots?service={}&from={date}&to={date}{practitioner}{audience}",
-        catalogue.clinic.slug,
-        asked.service,
-        date = asked.date
+        "/api/v1/clinics/{}/slots?service={}&from={from}&to={to}{practitioner}{audience}",
+        catalogue.clinic.slug, asked.service
     );
     let reply = house.get(&query, None).await;
     assert_eq!(reply.status, 200, "{reply:?}");
-    let slots = reply.body["days"][0]["slots"].as_array().unwrap();
     let mut by_start: HashMap<_, Vec<Value>> = HashMap::new();
-    for slot in slots {
-        let start = slot["starts_at"].as_str().unwrap().parse().unwrap();
-        by_start.entry(start).or_default().push(slot.clone());
+    for day in reply.body["days"].as_array().unwrap() {
+        for slot in day["slots"].as_array().unwrap() {
+            let starts_at = slot["starts_at"].as_str().unwrap();
+            assert_eq!(day["date"], starts_at[..10]);
+            by_start.entry(starts_at.parse().unwrap()).or_default().push(slot.clone());
+        }
     }
     by_start
 }

@@ -1,8 +1,8 @@
 //! Each rule is asked at every door: when a time is kept, when it is booked, and when it is moved.
 use crate::support::{Clinic, at, on_both, on_day};
 use limber::{
-    db::hours,
-    domain::{Access, Audience, BookingMode, HoursOverride, Role},
+    db::{clinics, hours},
+    domain::{Access, Audience, BookingMode, HoursOverride, LocationId, Role},
 };
 use serde_json::{Value, json};
 
@@ -78,6 +78,35 @@ on_both! {
         };
         assert_eq!(count("&audience=returning").await, 0);
         assert_eq!((count("").await, count("&audience=new").await), (31, 31));
+    }
+
+    async fn a_slot_is_listed_on_the_date_of_its_own_place(on) {
+        let clinic = Clinic::open(on).await;
+        let (id, who) = (clinic.id, clinic.ruiz);
+        let far = clinic.app.db.write(move |tx| {
+            let mut far = clinics::catalogue(tx, id)?.locations.remove(0);
+            (far.id, far.time_zone) = (LocationId::new(), chrono_tz::Pacific::Auckland);
+            "Tamaki Drive".clone_into(&mut far.name);
+            clinics::insert_location(tx, id, &far)?;
+            let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+            let there = HoursOverride {
+                on: "2026-03-04".parse().unwrap(),
+                location_id: far.id,
+                times: Some((time(13), time(14))),
+                access: Access::Online,
+            };
+            hours::insert_override(tx, id, who, &there)?;
+            Ok(far.id)
+        });
+        let far = far.await.unwrap();
+        // Early Wednesday afternoon in Auckland is Tuesday evening in New York.
+        for (date, count) in [("2026-03-03", 0), ("2026-03-04", 3)] {
+            let query = format!("slots?service=adjustment&practitioner=ruiz&from={date}&to={date}");
+            let reply = clinic.get(&clinic.path(&query), None).await;
+            let slots = reply.body["days"][0]["slots"].as_array().unwrap();
+            let there = slots.iter().filter(|slot| slot["location"] == far.to_string());
+            assert_eq!(there.count(), count, "{date}: {reply:?}");
+        }
     }
 
     async fn a_patient_has_so_many_visits_ahead_and_no_more(on) {

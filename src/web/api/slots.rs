@@ -254,7 +254,7 @@ fn days(
     let asker = Asker::Public(query.audience);
     let search =
         Search { service, practitioner, location, asker, patient: None, now, without: None };
-    let found = openings::within(conn, catalogue, &search, range)?;
+    let found = openings::on_dates(conn, catalogue, &search, (from, to))?;
     let next = match found.first() {
         Some(opening) => Some(*opening),
         None => openings::first(conn, catalogue, &search, range.end())?,

@@ -3,7 +3,7 @@ use super::{super::say, address, offer::Offer};
 use crate::{
     Error,
     db::DbConn,
-    domain::{Catalogue, Opening, PractitionerId, Span, local},
+    domain::{Catalogue, Opening, PractitionerId, local},
     web::openings::{self, Search},
 };
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Timelike as _, Utc};
@@ -86,13 +86,9 @@ pub(super) fn choose(
     };
     let zone = catalogue.clinic.time_zone;
     let strip = Strip::around(zone, catalogue, choosing, &first);
-    let openings = match Span::between(
-        local::day_start(zone, strip.first),
-        local::day_start(zone, strip.end()),
-    ) {
-        Some(range) => choosing.sensible(openings::within(conn, catalogue, &search, range)?),
-        None => Vec::new(),
-    };
+    let last = strip.first + Days::new(STRIP - 1);
+    let found = openings::on_dates(conn, catalogue, &search, (strip.first, last))?;
+    let openings = choosing.sensible(found);
     let next = if openings.is_empty() {
         openings::first(conn, catalogue, &search, local::day_start(zone, strip.end()))?
     } else {
