@@ -75,6 +75,7 @@ fn visit(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<Vi
         reason: matches!(kind, MailKind::Cancelled | MailKind::Declined)
             .then(|| "We are closed on that day.".to_owned()),
         sequence: 0,
+        agreed_before: kind == MailKind::Cancelled,
         discreet: policy.discreet,
         invites: policy.invites,
         quiet: policy.quiet(),
