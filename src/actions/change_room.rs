@@ -46,7 +46,7 @@ pub fn change_room(
     }
     let revision = visit.revision;
     visit.change_room(room.id, context.now)?;
-    appointments::delete_expired_of(tx, visit.practitioner_id, &[room.id], context.now)?;
+    hold::clear_expired(tx, context, visit.practitioner_id, &[room.id])?;
     if is_taken(tx, context, &visit, room.id)? {
         return Err(Refusal::NoRoom.into());
     }

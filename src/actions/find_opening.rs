@@ -1,5 +1,5 @@
 //! Finding the opening that a wish means, under the lock of whose time it is.
-use super::Context;
+use super::{Context, hold};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, diaries},
@@ -73,7 +73,7 @@ fn with(
     let rooms = suitable(catalogue, ask.service.id);
     let owners = rooms.iter().map(|room| room.uuid());
     calendars::lock(tx, owners.chain([practitioner.uuid()]))?;
-    appointments::delete_expired_of(tx, practitioner, &rooms, context.now)?;
+    hold::clear_expired(tx, context, practitioner, &rooms)?;
 
     let diary = diaries::load(tx, catalogue, &question(context, ask, Some(practitioner))?)?;
     Ok(grant(&diary, &wish(ask, practitioner)))

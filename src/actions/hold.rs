@@ -7,16 +7,17 @@ use super::{
 use crate::{
     Error,
     db::{
-        Tx, appointments, calendars, clinics,
+        Tx, appointments, audit, calendars, clinics,
         holds::{self, Keeper},
     },
     domain::{
         Appointment, AppointmentId, Catalogue, ClinicId, Hold, Opening, PractitionerId, Refusal,
-        ServiceId, Source, Status, reference,
+        RoomId, ServiceId, Source, Status, reference,
     },
     secret::Token,
 };
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use std::net::IpAddr;
 
 /// How many times are kept for one browser at once.
@@ -174,6 +175,43 @@ pub fn release(
     tell::note(tx, context, &visit, "release", None)
 }
 
+/// Deletes every expired hold; answers how many there were.
+pub fn sweep_holds(tx: &mut Tx<'_>, context: &Context) -> Result<usize, Error> {
+    let gone = appointments::delete_expired(tx, context.now)?;
+    expired(tx, context, &gone)?;
+    Ok(gone.len())
+}
+
+/// Deletes the expired holds of a practitioner and of rooms, so that they are in nobody's way.
+pub(super) fn clear_expired(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    practitioner: PractitionerId,
+    rooms: &[RoomId],
+) -> Result<(), Error> {
+    let gone = appointments::delete_expired_of(tx, practitioner, rooms, context.now)?;
+    expired(tx, context, &gone)
+}
+
+/// Notes that holds ran out. Nobody did that.
+fn expired(tx: &mut Tx<'_>, context: &Context, gone: &[appointments::Gone]) -> Result<(), Error> {
+    for (id, clinic_id) in gone {
+        let entry = audit::Entry {
+            clinic_id: *clinic_id,
+            at: context.now,
+            actor: audit::Actor::System,
+            action: "appointment.expire".to_owned(),
+            subject_kind: "appointment",
+            subject: id.uuid(),
+            change: json!({}),
+            reason: None,
+            request_id: context.request_id.clone(),
+        };
+        audit::insert(tx, entry)?;
+    }
+    Ok(())
+}
+
 /// The held visit that somebody proves to be theirs, its calendar locked.
 pub(super) fn claimed(
     tx: &mut Tx<'_>,
@@ -196,7 +234,7 @@ pub(super) fn claimed(
 
 /// Whose calendars a visit stands in.
 pub(super) fn owners(visit: &Appointment) -> impl Iterator<Item = uuid::Uuid> + use<> {
-    let room = visit.room_id.map(crate::domain::RoomId::uuid);
+    let room = visit.room_id.map(RoomId::uuid);
     [visit.practitioner_id.uuid()].into_iter().chain(room)
 }
 

@@ -5,6 +5,7 @@ use crate::{
     db::{Tx, audit, patients},
     domain::{ClinicId, Patient, PatientDetails, PatientId},
 };
+use chrono::NaiveDate;
 use serde_json::json;
 
 /// For whom a visit is.
@@ -41,8 +42,7 @@ pub(super) fn identify(
     });
     if let Some(known) = known {
         let known = patients::settled(tx, clinic, known.id)?.patient;
-        patients::complete(tx, known.id, phone, details.birth_date)?;
-        return Ok(known);
+        return completed(tx, context, clinic, known, (phone, details.birth_date));
     }
     let patient = Patient {
         id: PatientId::new(),
@@ -56,6 +56,24 @@ pub(super) fn identify(
     note(tx, context, (clinic, patient.id), "register", json!({}))?;
 
     Ok(patient)
+}
+
+/// Fills in what was not known of a patient.
+fn completed(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: ClinicId,
+    known: Patient,
+    (phone, birth_date): (Option<&str>, Option<NaiveDate>),
+) -> Result<Patient, Error> {
+    let new_phone = known.phone.is_none() && phone.is_some();
+    let new_birth_date = known.birth_date.is_none() && birth_date.is_some();
+    if new_phone || new_birth_date {
+        patients::complete(tx, known.id, phone, birth_date)?;
+        let change = json!({ "phone": new_phone, "birth_date": new_birth_date });
+        note(tx, context, (clinic, known.id), "complete", change)?;
+    }
+    Ok(known)
 }
 
 /// Writes the audit row of something that became of a patient's record. What is in the record

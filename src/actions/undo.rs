@@ -39,7 +39,7 @@ pub fn undo(
     let before = visit.clone();
     let taken = visit.undo(today, context.now)?;
     if !before.status.is_live() {
-        appointments::delete_expired_of(tx, visit.practitioner_id, &rooms, context.now)?;
+        hold::clear_expired(tx, context, visit.practitioner_id, &rooms)?;
     }
     if taken.step == Step::Cancel {
         visit.room_id = still_free(tx, context, &catalogue, &visit)?.room_id;

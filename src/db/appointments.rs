@@ -113,13 +113,16 @@ pub fn delete_hold(tx: &mut Tx<'_>, id: AppointmentId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deletes the expired holds of a practitioner, so that they are in nobody's way.
+/// A hold that was deleted, and at which clinic it was.
+pub type Gone = (AppointmentId, ClinicId);
+
+/// Deletes the expired holds of a practitioner and of rooms, so that they are in nobody's way.
 pub fn delete_expired_of(
     tx: &mut Tx<'_>,
     practitioner: PractitionerId,
     rooms: &[RoomId],
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<Vec<Gone>, Error> {
     let expired = appointments::table
         .filter(sql::<Bool>("status = 'held'"))
         .filter(appointments::hold_expires_at.le(At(now)))
@@ -128,16 +131,23 @@ pub fn delete_expired_of(
                 .eq(practitioner)
                 .or(appointments::room_id.eq_any(rooms.to_vec())),
         );
-    diesel::delete(expired).execute(tx.conn())?;
-    Ok(())
+    let gone = diesel::delete(expired).returning((appointments::id, appointments::clinic_id));
+    Ok(match tx.conn() {
+        DbConn::Postgres(conn) => gone.get_results(conn),
+        DbConn::Sqlite(conn) => gone.get_results(conn),
+    }?)
 }
 
-/// Deletes every expired hold; how many there were.
-pub fn delete_expired(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
+/// Deletes every expired hold.
+pub fn delete_expired(tx: &mut Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Gone>, Error> {
     let expired = appointments::table
         .filter(sql::<Bool>("status = 'held'"))
         .filter(appointments::hold_expires_at.le(At(now)));
-    Ok(diesel::delete(expired).execute(tx.conn())?)
+    let gone = diesel::delete(expired).returning((appointments::id, appointments::clinic_id));
+    Ok(match tx.conn() {
+        DbConn::Postgres(conn) => gone.get_results(conn),
+        DbConn::Sqlite(conn) => gone.get_results(conn),
+    }?)
 }
 
 /// An appointment of a clinic.

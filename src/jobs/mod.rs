@@ -1,6 +1,7 @@
 //! What the program does by itself, now and then.
 pub mod outbox;
 pub mod remind;
+pub mod seal;
 pub mod sweep;
 
 use crate::{App, Error};
@@ -13,6 +14,8 @@ use tokio::{
 
 /// How often the outbox is looked into when nobody rings.
 const OUTBOX_EVERY: Duration = Duration::from_secs(1);
+/// How often the audit trails are sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(2);
 /// How often what has expired is swept up.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How often it is looked whom to remind.
@@ -36,6 +39,7 @@ impl Jobs {
         let running = vec![
             tokio::spawn(send(app.clone(), Arc::clone(&bell), stopping.clone())),
             tokio::spawn(remind(app.clone(), stopping.clone())),
+            tokio::spawn(seal(app.clone(), stopping.clone())),
             tokio::spawn(sweep(app, stopping)),
         ];
         Self { bell, stop, running }
@@ -79,6 +83,17 @@ async fn remind(app: App, mut stopping: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
         }
         told("remind", remind::remind(&app).await);
+    }
+}
+
+async fn seal(app: App, mut stopping: watch::Receiver<bool>) {
+    let mut ticks = every(SEAL_EVERY);
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        told("seal", seal::seal(&app.db).await);
     }
 }
 

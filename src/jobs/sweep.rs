@@ -1,7 +1,8 @@
 //! Sweeping up what has expired.
 use crate::{
     App, Error,
-    db::{appointments, idempotency, sessions},
+    actions::{self, Context},
+    db::{audit::Actor, idempotency, sessions},
 };
 use chrono::TimeDelta;
 
@@ -11,7 +12,9 @@ const KEYS_KEPT: TimeDelta = TimeDelta::days(1);
 /// Deletes expired holds, sessions and answers; answers how many there were.
 pub async fn sweep(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
-    let holds = app.db.write(move |tx| appointments::delete_expired(tx, now)).await?;
+    let key = app.key.clone();
+    let context = Context { now, actor: Actor::System, request_id: None, key };
+    let holds = app.db.write(move |tx| actions::sweep_holds(tx, &context)).await?;
     let sessions = app.db.write(move |tx| sessions::delete_expired(tx, now)).await?;
     let keys = app.db.write(move |tx| idempotency::delete_before(tx, now - KEYS_KEPT)).await?;
     if holds + sessions + keys > 0 {

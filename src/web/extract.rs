@@ -6,8 +6,13 @@ use super::{
 };
 use crate::{
     App, Error,
-    actions::{self, Context, Repeatable},
-    db::{DbConn, Tx, audit::Actor, idempotency::Answer},
+    actions::{self, Context, Look, Repeatable},
+    db::{
+        DbConn, Tx,
+        audit::{self, Actor},
+        idempotency::Answer,
+        sessions::Session,
+    },
     error::FieldProblem,
     secret::Token,
 };
@@ -17,7 +22,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use std::{
     future::{Future, Ready, ready},
@@ -25,6 +30,8 @@ use std::{
     time::Duration,
 };
 
+/// How long somebody who looks at the same page again sees it once.
+const A_MOMENT: TimeDelta = TimeDelta::minutes(15);
 /// How long a body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(20);
 
@@ -58,6 +65,37 @@ impl Asked {
         F: FnOnce(&mut DbConn) -> Result<T, Error> + Send + 'static,
     {
         self.app.db.read(work).await
+    }
+
+    /// Reads what tells of patients, and notes who saw it before they do. A page that was looked
+    /// at a moment ago, such as one that renews itself, is not noted again.
+    pub(super) async fn show_to<T, F>(&self, session: &Session, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConn) -> Result<(T, Look), Error> + Send + 'static,
+    {
+        let (clinic, staff, since) = (session.clinic_id, session.staff.id, self.now - A_MOMENT);
+        let read = self.read(move |conn| {
+            let (seen, look) = work(conn)?;
+            let noted = match &look {
+                Look::Many { action, part } => {
+                    audit::seen_since(conn, clinic, (staff, action), part, since)?
+                }
+                _ => false,
+            };
+            Ok((seen, look, noted))
+        });
+        let (seen, look, noted) = read.await?;
+        if !noted {
+            self.looked(session, look).await?;
+        }
+        Ok(seen)
+    }
+
+    /// Notes that somebody is about to see what was read.
+    pub(super) async fn looked(&self, session: &Session, look: Look) -> Result<(), Error> {
+        let (clinic, actor) = (session.clinic_id, Actor::Staff(session.staff.id));
+        self.act(actor, move |tx, context| actions::look(tx, context, clinic, &look)).await
     }
 
     /// Does a deed; see [`crate::db::Db::write`].

@@ -17,6 +17,7 @@ mod repeat;
 mod rule_words;
 mod session;
 mod suggestions;
+mod trail;
 mod unread;
 
 use crate::{App, Error};

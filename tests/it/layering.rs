@@ -32,6 +32,29 @@ fn imports_point_inward() {
     }
 }
 
+/// Every file of deeds writes to the audit trail, or has those do it that do.
+///
+/// That each address really leaves an entry is seen wherever a test changes something: see `Drop`
+/// of the tests' clinic.
+#[test]
+fn deeds_are_noted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut deeds = 0;
+    for path in rust_files(&root.join("src/actions")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let holds_deeds = text.contains("\npub fn ") && text.contains("&mut Tx<");
+        // What is done once is a deed of its own.
+        if !holds_deeds || path.ends_with("once.rs") {
+            continue;
+        }
+        deeds += 1;
+        let noted = ["note(", "note_with(", "noted(", "audit::insert(", "setup::"];
+        let noted = noted.iter().any(|way| text.contains(way));
+        assert!(noted, "{} leaves no trail", path.display());
+    }
+    assert!(deeds > 10, "{deeds}");
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -44,5 +44,6 @@ mod setup_staff;
 mod staff;
 mod support;
 mod telling;
+mod trail;
 mod undo;
 mod whole_clinic;

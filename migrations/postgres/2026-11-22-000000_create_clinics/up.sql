@@ -428,6 +428,8 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_unsealed ON audit (clinic_id, id) WHERE seq IS NULL;
 CREATE INDEX audit_by_subject ON audit (subject_id, id);
+CREATE INDEX audit_by_time ON audit (clinic_id, at, id);
+CREATE INDEX audit_by_patient ON audit ((change ->> 'patient')) WHERE change ->> 'patient' IS NOT NULL;
 
 CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

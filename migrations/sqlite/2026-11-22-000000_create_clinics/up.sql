@@ -474,14 +474,22 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_unsealed ON audit (clinic_id, id) WHERE seq IS NULL;
 CREATE INDEX audit_by_subject ON audit (subject_id, id);
+CREATE INDEX audit_by_time ON audit (clinic_id, at, id);
+CREATE INDEX audit_by_patient ON audit ((change ->> 'patient')) WHERE change ->> 'patient' IS NOT NULL;
 
 CREATE TRIGGER audit_append_only_update BEFORE UPDATE ON audit
 WHEN OLD.seq IS NOT NULL OR NEW.seq IS NULL
+    OR EXISTS (SELECT 1 FROM audit WHERE clinic_id = NEW.clinic_id AND seq = NEW.seq)
     OR NEW.id <> OLD.id OR NEW.clinic_id <> OLD.clinic_id OR NEW.at <> OLD.at
     OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id IS NOT OLD.actor_id
     OR NEW.action <> OLD.action OR NEW.subject_kind <> OLD.subject_kind
     OR NEW.subject_id <> OLD.subject_id OR NEW.change <> OLD.change
     OR NEW.reason IS NOT OLD.reason OR NEW.request_id IS NOT OLD.request_id
+BEGIN SELECT RAISE(ABORT, 'audit_append_only'); END;
+-- What is replaced (`INSERT OR REPLACE`) is deleted without a word to the trigger on deletion.
+CREATE TRIGGER audit_append_only_insert BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id OR rowid = NEW.rowid)
+    OR EXISTS (SELECT 1 FROM audit WHERE clinic_id = NEW.clinic_id AND seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'audit_append_only'); END;
 CREATE TRIGGER audit_append_only_delete BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit_append_only'); END;

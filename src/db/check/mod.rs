@@ -1,4 +1,5 @@
 //! Looks over the whole database for what must never be, without relying on its constraints.
+mod chains;
 mod overlaps;
 mod records;
 mod rows;
@@ -28,6 +29,7 @@ pub fn all(conn: &mut DbConn) -> Result<Vec<Finding>, Error> {
     rows::look(&mut looking)?;
     strangers::look(&mut looking)?;
     records::look(&mut looking)?;
+    chains::look(&mut looking)?;
     Ok(looking.findings)
 }
 

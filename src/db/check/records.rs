@@ -22,7 +22,8 @@ fn since_the_trail_begins(wrong: &str) -> String {
 /// Nobody wrote down that it was made.
 const UNTRACED: &str = "
     NOT EXISTS (SELECT 1 FROM audit
-                WHERE audit.subject_id = visit.id AND audit.subject_kind = 'appointment')";
+                WHERE audit.subject_id = visit.id AND audit.subject_kind = 'appointment'
+                    AND audit.action <> 'appointment.view')";
 
 /// Agreed with a patient who has a mail address, and no mail was ever written. Whose record was
 /// changed since may have had none when it was agreed.
@@ -33,7 +34,8 @@ const UNTOLD: &str = "
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.appointment_id = visit.id)
     AND NOT EXISTS (SELECT 1 FROM audit
                     WHERE audit.subject_id = visit.patient_id
-                        AND audit.action NOT IN ('patient.register', 'patient.view'))";
+                        AND audit.action NOT IN
+                            ('patient.register', 'patient.complete', 'patient.view'))";
 
 /// Only held, though the trail tells that more had become of it.
 const HELD_AGAIN: &str = "

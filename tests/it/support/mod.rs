@@ -25,7 +25,11 @@ use limber::{
     password,
     secret::Key,
 };
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::TcpListener,
+    sync::{Arc, Mutex},
+};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +76,8 @@ pub struct Clinic {
     pub room: RoomId,
     pub location: LocationId,
     http: reqwest::Client,
+    /// Addresses that changed something, and whether that is in the audit trail.
+    changes: Mutex<HashMap<String, bool>>,
     home: Arc<tempfile::TempDir>,
 }
 
@@ -141,6 +147,7 @@ impl Clinic {
             injection: ServiceId::new(),
             room: RoomId::new(),
             location: LocationId::new(),
+            changes: Mutex::default(),
             http: reqwest::Client::builder().cookie_store(true).build().unwrap(),
             home,
             app,

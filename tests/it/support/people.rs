@@ -1,6 +1,7 @@
 //! What people do at a clinic, over HTTP.
 use super::{Clinic, PASSWORD};
 use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::BigInt};
 use serde_json::{Value, json};
 
 /// An answer: status and body.
@@ -26,6 +27,24 @@ impl Reply {
 impl std::fmt::Debug for Reply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.status, self.body)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// Each address that a test changed something at left a trail: at least once, for what is done
+/// twice may change nothing the second time.
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let changes = self.changes.lock().unwrap();
+            let untold: Vec<_> = changes.iter().filter(|(_, told)| !**told).collect();
+            assert!(untold.is_empty(), "these left no trail: {untold:?}");
+        }
     }
 }
 
@@ -160,12 +179,29 @@ impl Clinic {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        let response = request.send().await.unwrap();
+        let request = request.build().unwrap();
+        let (method, address) = (request.method().clone(), request.url().clone());
+        let response = self.http.execute(request).await.unwrap();
+        // A page's answer leads on to another page, which says nothing of what was changed.
+        let led_on = response.url() != &address;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
+        let replayed = headers.contains_key("idempotency-replayed");
+        let rehearsed = address.query().is_some();
+        if !method.is_safe() && status < 400 && !(replayed || led_on || rehearsed) {
+            self.changed(format!("{method} {}", address.path()), &headers).await;
+        }
         Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)), headers }
     }
 
+    /// Notes whether a request that may have changed something is in the audit trail.
+    async fn changed(&self, address: String, headers: &reqwest::header::HeaderMap) {
+        let id = headers["x-request-id"].to_str().unwrap();
+        let query = format!("SELECT count(*) AS n FROM audit WHERE request_id = '{id}'");
+        let found = self.app.db.read(move |conn| Ok(sql_query(query).get_result::<Count>(conn)?));
+        let told = found.await.unwrap().n > 0;
+        *self.changes.lock().unwrap().entry(address).or_default() |= told;
+    }
     /// For requests that are none of the above.
     pub fn http(&self) -> &reqwest::Client {
         &self.http

@@ -10,7 +10,9 @@ use super::super::{
 };
 use crate::{
     Error,
-    actions::{self, Booking, Cancellation, Move, Overrides, Particulars, RoomChange, What, Who},
+    actions::{
+        self, Booking, Cancellation, Look, Move, Overrides, Particulars, RoomChange, What, Who,
+    },
     db::{
         DbConn,
         appointments::{self, Booked, Filter},
@@ -35,6 +37,7 @@ use actix_web::{
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -125,7 +128,8 @@ pub(super) async fn list(
     let limit = lists::limit(query.limit)?;
     let after = query.after.as_deref().map(lists::place).transpose()?;
     let now = asked.now;
-    let found = asked.read(move |conn| {
+    let session = who.0.clone();
+    let found = asked.show_to(&session, move |conn| {
         let catalogue = clinics::catalogue(conn, who.0.clinic_id)?;
         let zone = catalogue.clinic.time_zone;
         let from = query.from.unwrap_or_else(|| domain::local::date(zone, now));
@@ -151,7 +155,11 @@ pub(super) async fn list(
             .iter()
             .map(|booked| StaffVisitView::of(&catalogue, booked))
             .collect::<Result<_, _>>()?;
-        Ok(ListView { items, next })
+        let part = json!({
+            "from": from, "to": query.to, "practitioner": filter.practitioner,
+            "room": query.room, "patient": query.patient, "status": query.status,
+        });
+        Ok((ListView { items, next }, Look::Many { action: "appointment.list", part }))
     });
     Ok(Json(found.await?))
 }
@@ -171,6 +179,7 @@ pub(super) async fn show(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Failure> {
     let visit = seen(&asked, &who, AppointmentId::of(*id)).await?;
+    asked.looked(&who.0, Look::Visit(visit.id)).await?;
     Ok(shown(&asked, visit).await?)
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::clinics,
     domain::{self, Catalogue, Span},
     web::{
@@ -24,6 +25,7 @@ use actix_web::{
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -91,7 +93,8 @@ pub(super) async fn show(
     query: Query<DayQuery>,
 ) -> Result<Json<DayView>, Failure> {
     let now = asked.now;
-    let view = asked.read(move |conn| {
+    let session = who.0.clone();
+    let view = asked.show_to(&session, move |conn| {
         let catalogue = clinics::catalogue(conn, who.0.clinic_id)?;
         let location = match &query.location {
             Some(key) => Some(catalogue.location_named(key).ok_or(Error::NotFound("location"))?.id),
@@ -104,7 +107,8 @@ pub(super) async fn show(
         if let Some(own) = only_own(&who, &catalogue) {
             book.columns.retain(|column| column.practitioner_id == own);
         }
-        DayView::of(&catalogue, &book)
+        let part = json!({ "date": date, "location": location });
+        Ok((DayView::of(&catalogue, &book)?, Look::Many { action: "day.view", part }))
     });
     Ok(Json(view.await?))
 }

@@ -5,6 +5,7 @@ use super::{
     setup::DisplacedView,
 };
 use crate::{
+    actions::Look,
     db::{
         clinics,
         displaced::{self, Scope},
@@ -17,6 +18,7 @@ use actix_web::{
     web::{Json, Query},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// A part of the work list.
@@ -66,7 +68,8 @@ pub(super) async fn list(
     let limit = usize::try_from(lists::limit(query.limit)?).unwrap_or(usize::MAX);
     let after = query.after.as_deref().map(lists::place).transpose()?;
     let now = asked.now;
-    let found = asked.read(move |conn| {
+    let session = who.0.clone();
+    let found = asked.show_to(&session, move |conn| {
         let catalogue = clinics::catalogue(conn, who.0.clinic_id)?;
         let own = only_own(&who, &catalogue).map(Whose::Practitioner);
         let scope = own.map_or(Scope::Everywhere, Scope::Of);
@@ -83,7 +86,10 @@ pub(super) async fn list(
             let displaced = DisplacedView::of(&catalogue, one)?;
             Ok(WorkView { displaced, suggestions: views(&catalogue, openings) })
         });
-        Ok(WorkListView { items: items.collect::<Result<_, crate::Error>>()?, total, next })
+        let items = items.collect::<Result<_, crate::Error>>()?;
+        let part = json!({ "after": query.after });
+        let look = Look::Many { action: "displaced.list", part };
+        Ok((WorkListView { items, total, next }, look))
     });
     Ok(Json(found.await?))
 }

@@ -1,5 +1,6 @@
 //! What the clinic's staff do through programs.
 mod appointments;
+mod audit;
 mod day;
 mod displaced;
 mod explain;
@@ -19,6 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(sessions::create)
         .service(sessions::delete)
         .service(day::show)
+        .service(audit::list)
         .service(explain::show)
         .service(displaced::list)
         .service(appointments::list)

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::{DbConn, appointments::Booked, clinics, patients, sessions::Session},
     domain::{Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged},
     web::{
@@ -21,6 +22,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::Deserialize;
+use serde_json::json;
 
 #[derive(Default, Clone, Deserialize)]
 pub(super) struct Query {
@@ -111,7 +113,13 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (session, now) = (signed_in.0, asked.now);
     let query = query.into_inner();
-    shown(&asked.read(move |conn| page(conn, &session, &query, now, String::new())).await?)
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        let page = page(conn, &session, &query, now, String::new())?;
+        let part = json!({ "date": page.date, "practitioner": page.practitioner });
+        Ok((page, Look::Many { action: "day.view", part }))
+    });
+    shown(&page.await?)
 }
 
 /// The day as it is at `now`, with a note above it.

@@ -6,7 +6,8 @@ use super::{
     surroundings::{Bar, frame},
 };
 use crate::{
-    Error, actions,
+    Error,
+    actions::{self, Look},
     db::{
         DbConn,
         appointments::Booked,
@@ -30,6 +31,7 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
+use serde_json::json;
 
 /// How many days of coming blocks are listed.
 const AHEAD: TimeDelta = TimeDelta::days(60);
@@ -129,19 +131,21 @@ pub(super) async fn show(
     id: Path<BlockId>,
 ) -> Result<HttpResponse, Error> {
     let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
+    let viewer = session.clone();
     let page = asked
-        .read(move |conn| {
+        .show_to(&viewer, move |conn| {
             let catalogue = clinics::catalogue(conn, session.clinic_id)?;
             let block = blocks::get(conn, session.clinic_id, id)?;
             let zone = zone_of(&catalogue, block.whose);
             let affected = affected(conn, &catalogue, &block, now)?;
-            Ok(One {
+            let page = One {
                 frame: frame(&session, &catalogue, &block.title),
                 bar: Bar::of(&session),
                 back: desk::address(local::date(zone, block.span.start()), None),
                 block: Shown::of(&catalogue, &block),
                 affected: affected.iter().map(|one| line(&catalogue, zone, &one.booked)).collect(),
-            })
+            };
+            Ok((page, Look::Many { action: "block.view", part: json!({ "block": id }) }))
         })
         .await?;
     shown(&page)

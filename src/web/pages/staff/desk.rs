@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::{
         DbConn,
         appointments::{self, Filter},
@@ -27,6 +28,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
+use serde_json::json;
 
 #[derive(Default, Deserialize)]
 pub(super) struct Query {
@@ -94,8 +96,9 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (session, now) = (signed_in.0, asked.now);
     let query = query.into_inner();
+    let viewer = session.clone();
     let page = asked
-        .read(move |conn| {
+        .show_to(&viewer, move |conn| {
             let catalogue = clinics::catalogue(conn, session.clinic_id)?;
             let location = chosen(&catalogue, &query.location)?;
             let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
@@ -106,7 +109,8 @@ pub(super) async fn show(
             let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
             let address = |date: Option<NaiveDate>| address(date.unwrap_or(today), location);
             let day = say::day(date);
-            Ok(Page {
+            let part = json!({ "date": date, "location": location });
+            let page = Page {
                 frame: frame(&session, &catalogue, &day),
                 bar: Bar::of(&session),
                 day,
@@ -127,7 +131,8 @@ pub(super) async fn show(
                 said: done(&query.said),
                 undo: undo(conn, &catalogue, &query.visit, now)?,
                 now: say::time(zone, now),
-            })
+            };
+            Ok((page, Look::Many { action: "day.view", part }))
         })
         .await?;
     shown(&page)

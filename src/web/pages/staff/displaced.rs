@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::{
         DbConn, clinics,
         displaced::{self, Displaced, Scope},
@@ -22,6 +23,7 @@ use actix_web::{HttpResponse, web::Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::json;
 
 /// How many are listed at once; the rest comes up as these are moved.
 const MOST: usize = 50;
@@ -64,7 +66,12 @@ pub(super) async fn show(
     query: Query<After>,
 ) -> Result<HttpResponse, Error> {
     let (session, now, moved) = (signed_in.0, asked.now, query.said == "moved");
-    shown(&asked.read(move |conn| page(conn, &session, now, moved)).await?)
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        let look = Look::Many { action: "displaced.list", part: json!({}) };
+        Ok((page(conn, &session, now, moved)?, look))
+    });
+    shown(&page.await?)
 }
 
 fn page(

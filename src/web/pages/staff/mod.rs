@@ -3,6 +3,7 @@ mod agenda;
 mod agenda_steps;
 mod anyway;
 mod arrivals;
+mod audit;
 mod block_form;
 mod blocks;
 mod board;
@@ -42,6 +43,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         )
         .service(resource("/logout").route(post().to(login::sign_out)))
         .configure(desk_routes)
+        .service(resource("/admin/audit").route(get().to(audit::show)))
         .service(resource("/day").route(get().to(agenda::show)))
         .service(
             resource("/admin/mail/test")

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error,
-    actions::{self, Merge, Merged},
+    actions::{self, Look, Merge, Merged},
     db::{
         DbConn,
         appointments::{self, Booked, Filter},
@@ -109,7 +109,10 @@ pub(super) async fn show(
     if left != id {
         return Ok(onward(&format!("/desk/patients/{left}")));
     }
-    let page = asked.read(move |conn| page(conn, &session, (id, &with), None, now));
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        Ok((page(conn, &session, (id, &with), None, now)?, Look::Patient(id)))
+    });
     shown(&page.await?)
 }
 

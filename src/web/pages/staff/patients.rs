@@ -5,7 +5,8 @@ use super::{
     surroundings::{Bar, frame},
 };
 use crate::{
-    Error, actions,
+    Error,
+    actions::{self, Look},
     db::{
         DbConn, clinics,
         patient_search::{self, NextAndLast, Place, Wanted},
@@ -111,7 +112,8 @@ pub(super) async fn search(
     let (session, now) = (signed_in.0, asked.now);
     let Wished { q, retired, after } = query.into_inner();
     let after = if after.is_empty() { None } else { Some(place_after(&after)?) };
-    let page = asked.read(move |conn| {
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
         let catalogue = clinics::catalogue(conn, session.clinic_id)?;
         let retired = !retired.is_empty();
         let mut wanted = Wanted {
@@ -132,9 +134,11 @@ pub(super) async fn search(
             let also = if retired { "&retired=yes" } else { "" };
             format!("/desk/patients?q={}{also}&after={}", encoded(&q), place(after))
         });
+        let ids: Vec<_> = found.iter().map(|record| record.patient.id).collect();
         let found = listed(conn, &catalogue, &found, now)?;
         let frame = frame(&session, &catalogue, "Patients");
-        Ok(Answer { frame, bar: Bar::of(&session), q, retired, found, more })
+        let page = Answer { frame, bar: Bar::of(&session), q, retired, found, more };
+        Ok((page, Look::found(&ids)))
     });
     shown(&page.await?)
 }

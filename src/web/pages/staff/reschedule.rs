@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Error,
-    actions::{self, Move},
+    actions::{self, Look, Move},
     db::{DbConn, Tx, clinics, sessions::Session},
     domain::{
         AppointmentId, Asker, Catalogue, Opening, Patient, Practitioner, PractitionerId, Refusal,
@@ -100,9 +100,12 @@ pub(super) async fn choose(
 ) -> Result<HttpResponse, Error> {
     let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
     let typed = Typed { date: query.into_inner().date, ..Typed::default() };
-    let page =
-        asked.read(move |conn| page(conn, &session, id, now, (typed, Outcome::default()))).await?;
-    shown(&page)
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        let page = page(conn, &session, id, now, (typed, Outcome::default()))?;
+        Ok((page, Look::Visit(id)))
+    });
+    shown(&page.await?)
 }
 
 /// Moves the visit, or says what is in the way.

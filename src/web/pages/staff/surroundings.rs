@@ -13,6 +13,8 @@ pub(super) struct Bar {
     pub(super) me: String,
     /// Whether they run all calendars.
     pub(super) at_desk: bool,
+    /// Whether they run the clinic.
+    pub(super) is_admin: bool,
 }
 
 impl Bar {
@@ -21,6 +23,7 @@ impl Bar {
             csrf: session.csrf.clone(),
             me: session.staff.name.clone(),
             at_desk: runs_the_desk(session),
+            is_admin: session.staff.role == Role::Admin,
         }
     }
 }

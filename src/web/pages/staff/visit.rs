@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::{
         DbConn,
         appointments::{self, Booked},
@@ -66,7 +67,11 @@ pub(super) async fn show(
     id: Path<AppointmentId>,
 ) -> Result<HttpResponse, Error> {
     let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
-    shown(&asked.read(move |conn| page(conn, &session, id, now, String::new())).await?)
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        Ok((page(conn, &session, id, now, String::new())?, Look::Visit(id)))
+    });
+    shown(&page.await?)
 }
 
 /// A visit as it is now, with a note above it.

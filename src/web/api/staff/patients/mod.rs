@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Error,
+    actions::Look,
     db::{
         appointments::{self, Filter},
         clinics,
@@ -71,7 +72,8 @@ pub(super) async fn search(
     let search = PatientSearch::parse(query.q.as_deref().unwrap_or_default());
     let retired = query.retired;
     let now = asked.now;
-    let found = asked.read(move |conn| {
+    let session = who.0.clone();
+    let found = asked.show_to(&session, move |conn| {
         let catalogue = clinics::catalogue(conn, who.0.clinic_id)?;
         let treated_by = only_own(&who, &catalogue);
         let clinic = who.0.clinic_id;
@@ -90,7 +92,7 @@ pub(super) async fn search(
             let visits = visits.get(&record.patient.id).copied().unwrap_or_default();
             FoundView::of(record, visits, zone)
         };
-        Ok(ListView { items: found.iter().map(view).collect(), next })
+        Ok((ListView { items: found.iter().map(view).collect(), next }, Look::found(&ids)))
     });
     Ok(Json(found.await?))
 }
@@ -109,11 +111,24 @@ pub(super) async fn show(
     who: SignedIn,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Failure> {
-    Ok(shown(&asked, &who, PatientId::of(*id)).await?)
+    let view = record(&asked, &who, PatientId::of(*id)).await?;
+    asked.looked(&who.0, Look::Patient(PatientId::of(view.id()))).await?;
+    Ok(answer(&view))
 }
 
-/// A patient as an answer, if whoever asks may see them.
+/// A patient as an answer to a change.
 async fn shown(asked: &Asked, who: &SignedIn, id: PatientId) -> Result<HttpResponse, Error> {
+    Ok(answer(&record(asked, who, id).await?))
+}
+
+fn answer(view: &RecordView) -> HttpResponse {
+    let tag = (ETAG, etag(view.revision()));
+    let place = (CONTENT_LOCATION, format!("/api/v1/staff/patients/{}", view.id()));
+    HttpResponse::Ok().insert_header(tag).insert_header(place).json(view)
+}
+
+/// A patient, if whoever asks may see them.
+async fn record(asked: &Asked, who: &SignedIn, id: PatientId) -> Result<RecordView, Error> {
     let (clinic, staff, now) = (who.0.clinic_id, who.0.staff.clone(), asked.now);
     let view = asked.read(move |conn| {
         let catalogue = clinics::catalogue(conn, clinic)?;
@@ -129,10 +144,7 @@ async fn shown(asked: &Asked, who: &SignedIn, id: PatientId) -> Result<HttpRespo
         let visits = appointments::list(conn, clinic, &filter, MOST_VISITS)?;
         RecordView::of(&catalogue, &record, &visits, now)
     });
-    let view = view.await?;
-    let tag = (ETAG, etag(view.revision()));
-    let place = (CONTENT_LOCATION, format!("/api/v1/staff/patients/{}", view.id()));
-    Ok(HttpResponse::Ok().insert_header(tag).insert_header(place).json(view))
+    view.await
 }
 
 /// Whose patients alone somebody sees; `None`: everybody's.

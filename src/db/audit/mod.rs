@@ -1,11 +1,16 @@
-//! The audit trail: rows that are only ever added.
-use super::{At, Json, Tx, schema::audit};
+//! The audit trail: rows that are only ever added, and then sealed.
+mod chain;
+mod list;
+
+use super::{At, Json, MultiBackend, Tx, schema::audit};
 use crate::{
     Error,
     domain::{ClinicId, Id, StaffId},
 };
+pub use chain::{Flaw, Standing, hex, seal, standing, unsealed, verify};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+pub use list::{Filter, list, seen_since};
 use uuid::Uuid;
 
 /// Who did something.
@@ -42,21 +47,44 @@ pub struct Entry {
     pub request_id: Option<String>,
 }
 
-/// An entry of the trail.
-enum Row {}
+/// The identifier of an entry.
+pub type EntryId = Id<Line>;
+
+/// An entry as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(MultiBackend))]
+#[expect(missing_docs, reason = "as those of `Entry`")]
+pub struct Line {
+    pub id: EntryId,
+    pub clinic_id: ClinicId,
+    pub at: At,
+    pub actor_kind: String,
+    pub actor_id: Option<StaffId>,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject_id: EntryId,
+    pub change: Json<serde_json::Value>,
+    pub reason: Option<String>,
+    pub request_id: Option<String>,
+    /// 1, 2, 3 … within the clinic; `None`: it is not sealed yet.
+    pub seq: Option<i64>,
+    /// The hash of the entry before; `None`: there is none.
+    pub previous_hash: Option<Vec<u8>>,
+    pub hash: Option<Vec<u8>>,
+}
 
 /// Adds an entry.
 pub fn insert(tx: &mut Tx<'_>, entry: Entry) -> Result<(), Error> {
     diesel::insert_into(audit::table)
         .values((
-            audit::id.eq(Id::<Row>::new()),
+            audit::id.eq(EntryId::new()),
             audit::clinic_id.eq(entry.clinic_id),
             audit::at.eq(At(entry.at)),
             audit::actor_kind.eq(entry.actor.kind()),
-            audit::actor_id.eq(entry.actor.id().map(|id| Id::<Row>::of(id.uuid()))),
+            audit::actor_id.eq(entry.actor.id()),
             audit::action.eq(entry.action),
             audit::subject_kind.eq(entry.subject_kind),
-            audit::subject_id.eq(Id::<Row>::of(entry.subject)),
+            audit::subject_id.eq(EntryId::of(entry.subject)),
             audit::change.eq(Json(entry.change)),
             audit::reason.eq(entry.reason),
             audit::request_id.eq(entry.request_id),
