@@ -95,7 +95,7 @@ fn status(kind: MailKind) -> Status {
 
 fn schedule(catalogue: &Catalogue, now: DateTime<Utc>) -> Option<ScheduleMail> {
     let one = visit(catalogue, MailKind::Booked, now)?;
-    let visits = [(0, "A. N."), (45, "J. O."), (120, "M. de la C.")];
+    let visits = [(0, "A. N."), (75, "J. O."), (150, "M. C.")];
     let visits = visits.into_iter().filter_map(|(minutes, initials)| {
         let start = one.visit.start() + TimeDelta::minutes(minutes);
         Some(ScheduledVisit {
