@@ -72,7 +72,6 @@ fn visit(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<Vi
         aftercare: service.aftercare.clone(),
         by_clinic: true,
         after_all: false,
-        agreed_before: moved || kind == MailKind::Cancelled,
         reason: matches!(kind, MailKind::Cancelled | MailKind::Declined)
             .then(|| "We are closed on that day.".to_owned()),
         sequence: 0,
