@@ -31,20 +31,40 @@ impl Cells {
 }
 
 /// Reads a file whose header names no other columns than these, and all that are needed.
-pub(super) fn read(from: impl Read, fields: &[Field]) -> Result<Vec<Cells>, Error> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(from);
-    let mut record = ByteRecord::new();
+pub(super) fn read(mut from: impl Read, fields: &[Field]) -> Result<Vec<Cells>, Error> {
     let wrong = |error: csv::Error| Error::Malformed(format!("the file cannot be read: {error}"));
+    let mut text = Vec::new();
+    from.read_to_end(&mut text).map_err(|error| wrong(error.into()))?;
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
+    let mut record = ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(wrong)? {
         return Err(Error::Malformed("the file is empty: it must begin with a header".to_owned()));
     }
     let header = columns(&record, fields)?;
     let mut lines = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     while reader.read_byte_record(&mut record).map_err(wrong)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let start = begins(&text, &record);
+        line += breaks(text.get(counted..start).unwrap_or_default());
+        counted = start;
         lines.push(cells(line, &record, &header));
     }
     Ok(lines)
+}
+
+/// Where a record's first cell begins: the reader stops between the two signs of a line's end, and
+/// passes over empty lines.
+fn begins(text: &[u8], record: &ByteRecord) -> usize {
+    let from = record.position().map_or(0, csv::Position::byte);
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    let ends = text.get(from..).unwrap_or_default().iter();
+    from.saturating_add(ends.take_while(|sign| matches!(sign, b'\r' | b'\n')).count())
+}
+
+/// How many lines end in a part of a file.
+fn breaks(part: &[u8]) -> u64 {
+    part.iter().map(|sign| u64::from(*sign == b'\n')).sum()
 }
 
 /// What the header's columns are.

@@ -43,8 +43,8 @@ fn deeds_are_noted() {
     for path in rust_files(&root.join("src/actions")) {
         let text = fs::read_to_string(&path).unwrap();
         let holds_deeds = text.contains("\npub fn ") && text.contains("&mut Tx<");
-        // What is done once is a deed of its own.
-        if !holds_deeds || path.ends_with("once.rs") {
+        // What is done once is a deed of its own, and a reminder changes nothing: it is a mail.
+        if !holds_deeds || path.ends_with("once.rs") || path.ends_with("remind.rs") {
             continue;
         }
         deeds += 1;

@@ -15,7 +15,7 @@ fn addresses(of: &Clinic, staff: &str) -> Vec<(String, &'static str, Value, bool
         (format!("services/{}", of.adjustment), "PATCH", json!({ "description": "X" }), false),
         (format!("staff/{staff}"), "PATCH", json!({ "name": "X" }), false),
         (format!("{practitioner}/hours"), "PUT", json!({ "rules": [] }), true),
-        (format!("{practitioner}/overrides/2026-03-05"), "PUT", json!({ "hours": null }), true),
+        (format!("{practitioner}/overrides/2026-03-05"), "PUT", json!({ "hours": [] }), true),
     ]
 }
 

@@ -227,7 +227,7 @@ on_both! {
             "practitioner": "osei", "title": "Dentist", "kind": "time_off",
             "starts_at": at("10:15"), "ends_at": at("12:00"),
         });
-        let block = clinic.post("/api/v1/staff/blocks", Some(&admin), block).await.text("/block/id");
+        let block = clinic.post("/api/v1/staff/blocks", Some(&admin), block).await.text("/id");
         for (path, action) in [
             ("/api/v1/staff/day?date=2026-03-03".to_owned(), "day.view"),
             ("/api/v1/staff/appointments?from=2026-03-04".to_owned(), "appointment.list"),

@@ -18,9 +18,9 @@ pub(super) use problem::page as problem_page;
 /// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
+        .configure(staff::routes)
         .configure(mail_templates::routes)
         .configure(demo_mail::routes)
-        .configure(staff::routes)
         .configure(patient::routes);
 }
 

@@ -1,7 +1,7 @@
 //! Doing a deed at the database, with what goes wrong meanwhile.
 use super::{
     acts::Act,
-    book::{Book, Whose as Owner},
+    book::{Book, Whose as Owner, Wish},
     deeds::{Aside, Fault},
 };
 use anyhow::anyhow;
@@ -221,6 +221,21 @@ fn context(key: &Key, book: &Book, act: &Act) -> Context {
     Context { now: book.now, actor, request_id: None, key: key.clone() }
 }
 
+fn new_hold(book: &Book, wish: &Wish, token: Token, strange: bool) -> NewHold {
+    let house = &book.houses[wish.house];
+    NewHold {
+        clinic_id: book.houses[wish.house ^ usize::from(strange)].id,
+        service_id: house.services[wish.service].id,
+        practitioner_id: wish.doctor.map(|doctor| house.doctors[doctor].id),
+        starts_at: wish.from,
+        returning: wish.returning,
+        token: Some(token),
+        // How many holds one browser and one address may have is no matter of the calendar.
+        instead: None,
+        client: None,
+    }
+}
+
 /// What is asked of the database; `None`: nothing, only time passes.
 fn order(book: &Book, act: &Act) -> Option<Order> {
     // A strange wish is brought to the other clinic.
@@ -233,17 +248,7 @@ fn order(book: &Book, act: &Act) -> Option<Order> {
     Some(match act.clone() {
         Act::TimePasses(_) => return None,
         Act::Sweep => Order::Sweep,
-        Act::Hold { wish, token, strange } => Order::Hold(NewHold {
-            clinic_id: clinic(wish.house, strange),
-            service_id: book.houses[wish.house].services[wish.service].id,
-            practitioner_id: wish.doctor.map(|doctor| book.houses[wish.house].doctors[doctor].id),
-            starts_at: wish.from,
-            returning: wish.returning,
-            token: Some(token),
-            // How many holds one browser and one address may have is no matter of the calendar.
-            instead: None,
-            client: None,
-        }),
+        Act::Hold { wish, token, strange } => Order::Hold(new_hold(book, &wish, token, strange)),
         Act::Renew { visit: nth, forged } => Order::Renew(visit(nth).id, token(nth, forged)),
         Act::Release { visit: nth, forged } => Order::Release(visit(nth).id, token(nth, forged)),
         Act::BookHeld { .. } | Act::Book { .. } => Order::Book(Box::new(booking(book, act)?)),

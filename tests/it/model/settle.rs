@@ -83,9 +83,13 @@ impl Book {
             }
             Act::Move { visit, wish, .. } => self.moved(*visit, wish, answer, candidates)?,
             Act::Renew { visit, .. } => {
-                let until = self.now + self.house(&self.visits[*visit]).policy.hold();
+                let longer = self.house(&self.visits[*visit]).policy.hold();
                 let one = &mut self.visits[*visit];
-                one.hold = one.hold.take().map(|hold| Held { until, renewed: true, ..hold });
+                one.hold = one.hold.take().map(|hold| Held {
+                    until: hold.until + longer,
+                    renewed: true,
+                    ..hold
+                });
                 one.revision += 1;
                 one.trail.push("appointment.renew".to_owned());
                 *visit

@@ -189,7 +189,11 @@ impl Clinic {
         let replayed = headers.contains_key("idempotency-replayed");
         let rehearsed = address.query().is_some();
         if !method.is_safe() && status < 400 && !(replayed || led_on || rehearsed) {
-            self.changed(format!("{method} {}", address.path()), &headers).await;
+            let named = |part: &str| uuid::Uuid::try_parse(part).is_ok();
+            let parts =
+                address.path().split('/').map(|part| if named(part) { "{id}" } else { part });
+            let address = parts.collect::<Vec<_>>().join("/");
+            self.changed(format!("{method} {address}"), &headers).await;
         }
         Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)), headers }
     }
