@@ -87,7 +87,8 @@ impl Mail {
         }
     }
 
-    /// What has become of it by now. The same is asked of the database by [`stands`].
+    /// What has become of it by now. The same is asked of the database where
+    /// mails are listed by it.
     pub fn status(&self, now: DateTime<Utc>) -> MailStatus {
         if self.sent_at.is_some() {
             MailStatus::Sent

@@ -260,8 +260,8 @@ impl Book {
         let visit = &mut self.visits[nth];
         if visit.room != Some(room) {
             visit.room = Some(room);
+            // No calendar is told of the room, so none has to be told anew.
             visit.revision += 1;
-            visit.sequence += 1;
             visit.trail.push("appointment.room".to_owned());
         }
         nth
