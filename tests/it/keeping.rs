@@ -1,7 +1,5 @@
 //! Times that are kept while a form is filled in: for how long, how many, and what becomes of a
 //! form that comes too late.
-//!
-//! Without `holds::lock` the race of thirty was seen to leave more than ten on PostgreSQL.
 use crate::support::{
     Clinic, at,
     browser::{Browser, Page},

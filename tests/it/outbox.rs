@@ -89,7 +89,6 @@ on_both! {
         assert!(repeats > 0, "what was dropped after the data came again");
     }
 
-    // Fails with the lease taken for the end of the matter (`claimed_until` never looked at again).
     async fn a_worker_killed_in_the_midst_leaves_nothing_untold(on) {
         let clinic = Clinic::open(on).await;
         let stub = SmtpStub::start(Behaviour::Slow).await;
@@ -176,7 +175,6 @@ on_both! {
     }
 }
 
-/// Fails with `claimed_until` left out of the claim: nearly every mail then comes twice.
 #[actix_web::test]
 async fn two_processes_on_one_database_send_nothing_twice() {
     let clinic = Clinic::open(On::Postgres).await;

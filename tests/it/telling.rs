@@ -188,7 +188,6 @@ on_both! {
         );
     }
 
-    // Fails where only what was sent counts as told: then the move back to ten is not told of.
     async fn a_mail_that_is_on_its_way_counts_as_told(on) {
         let desk = Desk::open(on).await;
         let visit = desk.book().await;
