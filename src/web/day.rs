@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         Appointment, AppointmentId, Block, Catalogue, Circumstances, Counted, Grid, Hours,
-        LocationId, PractitionerId, Site, Span, Whose, any_overlaps, local, merged,
+        LocationId, PractitionerId, Site, Span, Status, Whose, any_overlaps, local, merged,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -179,7 +179,10 @@ impl Column {
     /// The starts on the clinic's grid from which one step is free, at or after `from`.
     pub(super) fn free(&self, catalogue: &Catalogue, from: DateTime<Utc>) -> Vec<Free> {
         let blocked = self.blocks.iter().map(|block| block.span);
-        let taken = merged(blocked.chain(self.busy.iter().copied()).collect());
+        // Somebody was treated then, though the visit occupies its time no longer.
+        let done = self.visits.iter().map(|booked| &booked.appointment);
+        let done = done.filter(|visit| visit.status == Status::Fulfilled).map(|visit| visit.visit);
+        let taken = merged(blocked.chain(self.busy.iter().copied()).chain(done).collect());
         let step = catalogue.clinic.policy.slot_step_minutes;
         let mut free = Vec::new();
         for window in &self.windows {
