@@ -41,11 +41,10 @@ pub fn change_room(
         let detail = "must suit the service and be where the visit is";
         return Err(Error::invalid("/room", "invalid", detail));
     }
-    if visit.room_id == Some(room.id) {
+    let revision = visit.revision;
+    if !visit.change_room(room.id, context.now)? {
         return Ok(visit);
     }
-    let revision = visit.revision;
-    visit.change_room(room.id, context.now)?;
     hold::clear_expired(tx, context, visit.practitioner_id, &[room.id])?;
     if is_taken(tx, context, &visit, room.id)? {
         return Err(Refusal::NoRoom.into());

@@ -243,15 +243,17 @@ impl Appointment {
         self.overrides = rules;
     }
 
-    /// Makes the visit take place in another room. Neither mail nor invite names the room, so that
-    /// the sequence stays.
-    pub fn change_room(&mut self, room: RoomId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// Makes the visit take place in a room; answers whether that is another. Neither mail nor
+    /// invite names the room, so that the sequence stays.
+    pub fn change_room(&mut self, room: RoomId, now: DateTime<Utc>) -> Result<bool, Refusal> {
         if !self.status.is_live() || self.status == Status::Held {
             return Err(Refusal::WrongStatus { status: self.status, step: Step::Reschedule });
         }
-        self.room_id = Some(room);
-        self.changed(now);
-        Ok(())
+        let moves = self.room_id.replace(room) != Some(room);
+        if moves {
+            self.changed(now);
+        }
+        Ok(moves)
     }
 
     /// Calls the visit off.

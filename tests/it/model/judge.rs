@@ -183,13 +183,11 @@ impl Book {
 
     fn about_the_room(&self, nth: usize, room: usize, no: &mut impl FnMut(bool, &'static str)) {
         let visit = &self.visits[nth];
-        if visit.room == Some(room) {
-            return;
-        }
         let leads = |step| book::next(visit.status, step).is_some();
         no(!leads(Step::Fulfil) && !leads(Step::Cancel), "WrongStatus");
         no(!self.suits(visit, room), "Invalid");
-        no(!self.is_free(visit.house, room, visit.busy, Some(nth)), "NoRoom");
+        let stays = visit.room == Some(room);
+        no(!stays && !self.is_free(visit.house, room, visit.busy, Some(nth)), "NoRoom");
     }
 
     fn suits(&self, visit: &Visit, room: usize) -> bool {
