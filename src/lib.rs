@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod mail;
 pub mod password;
 pub mod secret;
+pub mod tongue;
 pub mod web;
 
 pub use app::{App, Clock};

@@ -12,6 +12,7 @@ mod feed;
 mod grid;
 mod hours;
 mod ids;
+mod language;
 pub mod local;
 mod mail;
 mod new_password;
@@ -50,6 +51,7 @@ pub use hours::{
     WorkingHours,
 };
 pub use ids::Id;
+pub use language::Language;
 pub use mail::{
     Fault, InvitationMail, MailData, MailKind, MailStatus, ScheduleMail, ScheduledVisit, Sender,
     SignInMail,

@@ -3,6 +3,7 @@ use super::{
     guard::RequestId,
     repeat::{Answered, Named},
     unread,
+    viewer::Viewer,
 };
 use crate::{
     App, Error,
@@ -42,6 +43,8 @@ pub(super) struct Asked {
     pub app: Data<App>,
     /// The present instant, the same throughout the request.
     pub now: DateTime<Utc>,
+    /// Who looks.
+    pub viewer: Viewer,
     request_id: Option<String>,
     /// Method and path.
     place: String,
@@ -139,7 +142,9 @@ impl FromRequest for Asked {
         ready(match request.app_data::<Data<App>>() {
             Some(app) => {
                 let place = format!("{} {}", request.method(), request.path());
-                Ok(Self { now: app.clock.now(), app: app.clone(), request_id, place })
+                let now = app.clock.now();
+                let viewer = Viewer::of(request, now);
+                Ok(Self { now, app: app.clone(), viewer, request_id, place })
             }
             None => Err(anyhow::anyhow!("the site was built without its app").into()),
         })

@@ -19,6 +19,7 @@ mod session;
 mod suggestions;
 mod trail;
 mod unread;
+mod viewer;
 
 use crate::{App, Error};
 use actix_web::{
@@ -37,6 +38,7 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// Answers at `listener` until the process is told to stop, and then until every answer that was
 /// begun is given.
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    crate::tongue::ready();
     let running = HttpServer::new(move || site(&app))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))

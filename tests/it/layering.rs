@@ -10,6 +10,18 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("src/db", &["crate::actions", "crate::web", "crate::mail", "crate::jobs", "actix"]),
     ("src/actions", &["crate::web", "crate::mail", "crate::jobs", "actix", "diesel"]),
     ("src/web", &["diesel", "db::write", "Tx::"]),
+    (
+        "src/tongue",
+        &[
+            "crate::actions",
+            "crate::db",
+            "crate::web",
+            "crate::mail",
+            "actix",
+            "diesel",
+            "Utc::now",
+        ],
+    ),
     ("src/mail", &["crate::web", "crate::actions", "crate::jobs", "actix", "diesel"]),
 ];
 

@@ -54,17 +54,17 @@ on_both! {
         let manage = format!("/manage/{}", visit.text("/manage_token"));
         let browser = Browser::at(&clinic, "203.0.113.5");
         let choosing = browser.open(&format!("{manage}/move")).await;
-        choosing.says("Thursday 5 March");
+        choosing.says("Thursday, March 5");
         assert!(choosing.html.contains("method=\"get\""), "a tap on a time changes nothing");
 
         let wanted = format!("{}@osei", stamp(on_day("2026-03-06", "11:30")));
         let asked = browser.open(&format!("{manage}/move/check?starts_at={wanted}")).await;
-        asked.says("Thursday 5 March 2026, 10:00 am");
-        asked.says("Friday 6 March 2026, 11:30 am");
+        asked.says("Thursday, March 5, 2026, 10:00 am");
+        asked.says("Friday, March 6, 2026, 11:30 am");
         asked.says("yourself until Thursday at 11:30 am");
-        asked.says("Move to Friday 6 March, 11:30 am");
+        asked.says("Move to Friday, March 6, 11:30 am");
         asked.links_to(&format!("{manage}/move?practitioner=osei&day=2026-03-06"));
-        browser.open(&manage).await.says("Thursday 5 March 2026, 10:00 am");
+        browser.open(&manage).await.says("Thursday, March 5, 2026, 10:00 am");
 
         let near = format!("{}@osei", stamp(at("15:00")));
         let asked = browser.open(&format!("{manage}/move/check?starts_at={near}")).await;

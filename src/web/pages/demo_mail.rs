@@ -2,7 +2,9 @@
 use super::{Frame, Line, harmless, shown};
 use crate::{
     App, Error,
+    domain::Language,
     mail::folder::{self, Summary},
+    tongue::Tongue,
     web::extract::Asked,
 };
 use actix_web::{
@@ -89,5 +91,7 @@ pub(super) fn frame(title: &str) -> Frame {
         home: "/".to_owned(),
         accent: "teal",
         phone: String::new(),
+        tongue: Tongue::new(Language::English, "en-US"),
+        place: String::new(),
     }
 }

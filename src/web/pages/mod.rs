@@ -1,16 +1,21 @@
 //! Pages for people: the patient's, the desk's, the practitioner's.
 mod demo_mail;
+mod language;
 mod mail_templates;
 mod patient;
 mod problem;
 pub(crate) mod say;
 mod staff;
 
-use crate::Error;
+use crate::{
+    Error,
+    domain::Language,
+    tongue::{Html, Said, Tongue},
+};
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
-    web::ServiceConfig,
+    web::{ServiceConfig, post, resource},
 };
 use askama::Template;
 pub(super) use problem::page as problem_page;
@@ -18,6 +23,7 @@ pub(super) use problem::page as problem_page;
 /// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
+        .service(resource("/language").route(post().to(language::choose)))
         .configure(staff::routes)
         .configure(mail_templates::routes)
         .configure(demo_mail::routes)
@@ -78,6 +84,10 @@ struct Frame {
     accent: &'static str,
     /// The clinic's telephone, E.164; empty where it is of no use.
     phone: String,
+    /// How whoever looks at it is spoken to.
+    tongue: Tongue,
+    /// Where the switch to the other language leads back to; empty: there is none.
+    place: String,
 }
 
 impl Frame {
@@ -91,6 +101,30 @@ impl Frame {
     #[expect(clippy::unused_self, reason = "templates reach functions through the frame")]
     fn nonce(&self) -> String {
         crate::secret::Token::random().reveal().to_owned()
+    }
+
+    /// A message as text.
+    fn say(&self, key: &'static str) -> Said {
+        self.tongue.say(key)
+    }
+
+    /// A message with marks of HTML.
+    fn html(&self, key: &'static str) -> Html {
+        self.tongue.html(key)
+    }
+
+    /// The telephone number as a link.
+    fn call(&self) -> Html {
+        let link = self.tongue.html("common-phone").with("phone", &self.phone);
+        link.with("readable", self.readable_phone())
+    }
+
+    /// The language that it can be switched to.
+    fn other_language(&self) -> Language {
+        match self.tongue.language {
+            Language::English => Language::Spanish,
+            Language::Spanish => Language::English,
+        }
     }
 
     /// The telephone number as people read it.

@@ -3,8 +3,12 @@ use super::{Frame, say::sentence};
 use crate::{
     App, Error,
     db::clinics,
-    domain::Clinic,
-    web::problem::{KINDS, Problem},
+    domain::{Clinic, Language},
+    tongue::Tongue,
+    web::{
+        problem::{KINDS, Problem},
+        viewer::Viewer,
+    },
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
 use askama::Template;
@@ -28,12 +32,14 @@ pub(crate) async fn page(request: &HttpRequest, problem: &Problem) -> String {
     let name = problem.kind.trim_start_matches("/problems/");
     let advice = KINDS.iter().find(|kind| kind.0 == name).map_or("", |kind| kind.3);
     let first = request.path().split('/').nth(1).unwrap_or_default();
+    let now = request.app_data::<Data<App>>().map(|app| app.clock.now());
+    let viewer = Viewer::of(request, now.unwrap_or_default());
     let (frame, onward) = if STAFF.contains(&first) {
         staff(first, problem)
     } else {
         match clinic(request, first).await {
-            Some(clinic) => (of_clinic(&clinic, problem), "To the clinic’s first page"),
-            None => (plain(problem, "/"), "To the first page"),
+            Some(clinic) => (of_clinic(&viewer, &clinic, problem), "To the clinic’s first page"),
+            None => (unknown(&viewer, problem), "To the first page"),
         }
     };
     let detail = sentence(&problem.detail);
@@ -67,14 +73,20 @@ async fn clinic(request: &HttpRequest, slug: &str) -> Option<Clinic> {
     found.await.ok().flatten()
 }
 
-fn of_clinic(clinic: &Clinic, problem: &Problem) -> Frame {
+fn of_clinic(viewer: &Viewer, clinic: &Clinic, problem: &Problem) -> Frame {
     Frame {
         title: problem.title.to_owned(),
         name: clinic.name.clone(),
         home: format!("/{}", clinic.slug),
         accent: clinic.accent.as_str(),
         phone: clinic.phone.clone(),
+        tongue: viewer.tongue(clinic),
+        place: viewer.place.clone(),
     }
+}
+
+fn unknown(viewer: &Viewer, problem: &Problem) -> Frame {
+    Frame { tongue: viewer.plain_tongue(), place: viewer.place.clone(), ..plain(problem, "/") }
 }
 
 fn plain(problem: &Problem, home: &str) -> Frame {
@@ -84,5 +96,7 @@ fn plain(problem: &Problem, home: &str) -> Frame {
         home: home.to_owned(),
         accent: "teal",
         phone: String::new(),
+        tongue: Tongue::new(Language::English, "en-US"),
+        place: String::new(),
     }
 }

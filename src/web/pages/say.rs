@@ -1,5 +1,4 @@
 //! Dates, times and sums as people say them, in the clinic's zone.
-use crate::domain::local;
 use chrono::{DateTime, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 
@@ -37,34 +36,6 @@ pub(crate) fn near_day(date: NaiveDate, today: NaiveDate) -> String {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
         _ => date.format("%a %-d %b").to_string(),
-    }
-}
-
-/// `today`, `tomorrow`, `Tuesday`, and beyond six days `Tuesday 1 December`.
-fn coming_day(date: NaiveDate, today: NaiveDate) -> String {
-    match (date - today).num_days() {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        2..=6 => date.format("%A").to_string(),
-        _ => day(date),
-    }
-}
-
-/// Until when something is possible: `tomorrow at 9:00 am`, `Tuesday at 9:00 am`.
-pub(crate) fn deadline(zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let day = coming_day(local::date(zone, at), local::date(zone, now));
-    format!("{day} at {}", time(zone, at))
-}
-
-/// By when something is done: `today by 6:30 pm`, `by tomorrow noon`, `by Monday 11:00 am`.
-pub(crate) fn done_by(zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let time = match time(zone, at) {
-        noon if noon == "12:00 pm" => "noon".to_owned(),
-        other => other,
-    };
-    match coming_day(local::date(zone, at), local::date(zone, now)).as_str() {
-        "today" => format!("today by {time}"),
-        day => format!("by {day} {time}"),
     }
 }
 
@@ -126,20 +97,5 @@ mod tests {
         assert_eq!(minutes(90), "1 hour 30 minutes");
         assert_eq!(minutes(45), "45 minutes");
         assert_eq!(price(8505, "USD"), "$85.05");
-    }
-
-    #[test]
-    fn a_deadline_is_said_as_near_as_it_is() {
-        let york = chrono_tz::America::New_York;
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        // Monday, eleven in the evening in New York.
-        let now = at("2026-12-01T04:00:00Z");
-        let said = |text| deadline(york, at(text), now);
-        assert_eq!(said("2026-12-01T04:30:00Z"), "today at 11:30 pm");
-        assert_eq!(said("2026-12-01T14:00:00Z"), "tomorrow at 9:00 am");
-        assert_eq!(said("2026-12-04T14:00:00Z"), "Friday at 9:00 am");
-        assert_eq!(said("2026-12-07T14:00:00Z"), "Monday 7 December at 9:00 am");
-        assert_eq!(done_by(york, at("2026-12-01T17:00:00Z"), now), "by tomorrow noon");
-        assert_eq!(done_by(york, at("2026-12-01T04:30:00Z"), now), "today by 11:30 pm");
     }
 }

@@ -3,7 +3,7 @@
 use super::Clinic;
 use reqwest::{
     Client, RequestBuilder,
-    header::{HeaderMap, LOCATION},
+    header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION},
     redirect::Policy,
 };
 
@@ -27,6 +27,15 @@ impl Browser {
     /// A new one that asks from an address, by way of the proxy that tests trust.
     pub fn at(clinic: &Clinic, address: &str) -> Self {
         let http = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
+        Self { http, base: clinic.base.clone(), address: address.to_owned() }
+    }
+
+    /// A new one whose reader prefers these languages, as `Accept-Language` has them.
+    pub fn reading(clinic: &Clinic, address: &str, languages: &str) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, languages.parse().unwrap());
+        let http = Client::builder().redirect(Policy::none()).cookie_store(true);
+        let http = http.default_headers(headers).build().unwrap();
         Self { http, base: clinic.base.clone(), address: address.to_owned() }
     }
 

@@ -1,24 +1,26 @@
 //! By when a request is answered, in words.
-use super::{super::say, open_today::open};
+use super::open_today::open;
 use crate::{
     Error,
     db::DbConn,
     domain::{Appointment, BookingMode, Catalogue, LocationId, answered_by},
+    web::viewer::Viewer,
 };
 use chrono::{DateTime, Utc};
 
-/// `today by 6:30 pm`, `by tomorrow noon`: what is asked for at `now`, at a location or, where
+/// `today by 6:30 pm`, `by tomorrow noon`: what is asked for now, at a location or, where
 /// none is named, at the clinic's first.
 pub(super) fn promise(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     location: Option<LocationId>,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<String, Error> {
+    let (tongue, now) = (viewer.tongue(&catalogue.clinic), viewer.now);
     let at = answer(conn, catalogue, location, now)?;
     let location = location.or(catalogue.active_locations().next().map(|one| one.id));
     let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
-    Ok(at.map_or_else(|| "as soon as we can".to_owned(), |at| say::done_by(zone, at, now)))
+    Ok(at.map_or_else(|| "as soon as we can".to_owned(), |at| tongue.done_by(zone, at, now)))
 }
 
 /// The same for a visit that is about to be asked for, or was; never later than the visit.
@@ -27,9 +29,10 @@ pub(super) fn once_asked(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     visit: &Appointment,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<String, Error> {
     use crate::domain::Status::{Held, Requested};
+    let (tongue, now) = (viewer.tongue(&catalogue.clinic), viewer.now);
     let service = catalogue.service(visit.service_id);
     let by_request = service.is_some_and(|service| service.booking == BookingMode::Request);
     let asked_at = match visit.status {
@@ -42,7 +45,7 @@ pub(super) fn once_asked(
         None => "as soon as we can".to_owned(),
         Some(at) if at <= now => String::new(),
         Some(at) if visit.visit.start() <= at => "before it begins".to_owned(),
-        Some(at) => say::done_by(zone, at, now),
+        Some(at) => tongue.done_by(zone, at, now),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Cancelling a visit from its own page, with one page between that asks.
 use super::{
-    super::{Frame, onward, say, shown},
+    super::{Frame, onward, say::sentence, shown},
     frame,
     manage::{self, Opened, open, unopened},
     told::Told,
@@ -46,7 +46,7 @@ pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpRespons
     let now = asked.now;
     let Opened { catalogue, visit } = match asked.read(move |conn| open(conn, &secret)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(error),
+        Err(error) => return unopened(&asked.viewer, error),
     };
     if visit.patient_may(Step::Cancel, now).is_err() {
         return Ok(onward(&here));
@@ -54,13 +54,14 @@ pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpRespons
     shown(&Page {
         requested: visit.status == Status::Requested,
         frame: frame(
+            &asked.viewer,
             &catalogue,
             match visit.status {
                 Status::Requested => "Take your request back?",
                 _ => "Cancel this visit?",
             },
         ),
-        visit: manage::told(&catalogue, &visit)?,
+        visit: manage::told((&catalogue, &asked.viewer), &visit)?,
         here,
         revision: visit.revision,
         movable: visit.patient_may(Step::Reschedule, now).is_ok(),
@@ -77,7 +78,7 @@ pub(super) async fn submit(
     let (key, here) = (secret.clone(), format!("/manage/{secret}"));
     let Opened { visit, .. } = match asked.read(move |conn| open(conn, &key)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(error),
+        Err(error) => return unopened(&asked.viewer, error),
     };
     let reason = Note::parse(&wish.reason)
         .map_err(|problem| Error::invalid("/reason", "invalid", problem.to_string()))?
@@ -96,7 +97,7 @@ pub(super) async fn submit(
             Ok(onward(&format!("{here}?done=changed")))
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, say::sentence(&refusal.to_string()));
+            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
             manage::page(&asked, &secret, said, false).await
         }
         Err(error) => Err(error),

@@ -1,6 +1,8 @@
 //! Until when a patient may change a visit without the clinic, as it is promised.
-use super::super::say;
-use crate::domain::{Appointment, Catalogue, Status};
+use crate::{
+    domain::{Appointment, Catalogue, Status},
+    web::viewer::Viewer,
+};
 use chrono::{DateTime, Utc};
 
 /// Until when, in words; `None`: not, or no longer.
@@ -13,11 +15,12 @@ pub(super) struct Changes {
 
 impl Changes {
     /// For a visit as it stands, or as it would stand once what is held is booked.
-    pub(super) fn of(catalogue: &Catalogue, visit: &Appointment, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(catalogue: &Catalogue, visit: &Appointment, viewer: &Viewer) -> Self {
+        let (tongue, now) = (viewer.tongue(&catalogue.clinic), viewer.now);
         let zone = catalogue.zone(visit.location_id);
         let coming = matches!(visit.status, Status::Held | Status::Requested | Status::Booked);
         let until = |cutoff: DateTime<Utc>| {
-            (coming && now <= cutoff).then(|| say::deadline(zone, cutoff, now))
+            (coming && now <= cutoff).then(|| tongue.deadline(zone, cutoff, now))
         };
         Self {
             movable: until(visit.reschedule_cutoff()),

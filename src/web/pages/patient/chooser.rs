@@ -1,10 +1,14 @@
 //! Choosing a time: a strip of two weeks, and the times of one day.
-use super::{super::say, address, offer::Offer};
+use super::{address, offer::Offer};
 use crate::{
     Error,
     db::DbConn,
     domain::{Catalogue, Opening, PractitionerId, local},
-    web::openings::{self, Search},
+    tongue::Tongue,
+    web::{
+        openings::{self, Search},
+        viewer::Viewer,
+    },
 };
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
@@ -26,6 +30,7 @@ pub(super) struct Looking {
 
 /// What is to be chosen from.
 pub(super) struct Choosing<'a> {
+    pub(super) viewer: &'a Viewer,
     pub(super) search: Search<'a>,
     pub(super) looking: Looking,
     /// The page's own address, and what its query says besides the days.
@@ -84,7 +89,7 @@ pub(super) fn choose(
     let Some(first) = openings::first(conn, catalogue, &search, search.now)? else {
         return Ok(Chooser::default());
     };
-    let zone = catalogue.clinic.time_zone;
+    let (zone, tongue) = (catalogue.clinic.time_zone, choosing.viewer.tongue(&catalogue.clinic));
     let strip = Strip::around(zone, catalogue, choosing, &first);
     let last = strip.first + Days::new(STRIP - 1);
     let found = openings::on_dates(conn, catalogue, &search, (strip.first, last))?;
@@ -103,20 +108,20 @@ pub(super) fn choose(
     let shown = asked_for.or_else(|| with_times(looking.near)).or_else(|| with_times(None));
 
     let times = shown.and_then(|day| by_day.get(&day)).map(Vec::as_slice).unwrap_or_default();
-    let offer = |opening: &Opening| Offer::of(catalogue, opening, named, search.now);
+    let offer = |opening: &Opening| Offer::of(catalogue, opening, named, choosing.viewer);
     Ok(Chooser {
         // Who has it is said beside it, so it must be theirs.
-        soonest: Some(Offer::of(catalogue, &first, true, search.now)),
-        day: shown.map(say::day).unwrap_or_default(),
-        days: strip.days(choosing, &by_day, shown),
+        soonest: Some(Offer::of(catalogue, &first, true, choosing.viewer)),
+        day: shown.map(|day| tongue.day(day)).unwrap_or_default(),
+        days: strip.days((choosing, tongue), &by_day, shown),
         earlier: strip.earlier().map(|day| choosing.address("from", day)),
         later: strip.later().map(|day| choosing.address("from", day)),
         parts: parts(catalogue, times, offer),
         next: next.map(|opening| {
             let date = local::date(zone, opening.visit.start());
-            (choosing.address("day", date), say::day(date))
+            (choosing.address("day", date), tongue.day(date))
         }),
-        zone: say::zone_name(zone, first.visit.start()),
+        zone: tongue.zone_name(zone, first.visit.start()),
         placed: catalogue.active_locations().count() > 1,
     })
 }
@@ -181,15 +186,15 @@ impl Strip {
 
     fn days(
         &self,
-        choosing: &Choosing<'_>,
+        (choosing, tongue): (&Choosing<'_>, Tongue),
         by_day: &BTreeMap<NaiveDate, Vec<Opening>>,
         shown: Option<NaiveDate>,
     ) -> Vec<Day> {
         let day = |date: NaiveDate| Day {
-            weekday: date.format("%a").to_string(),
+            weekday: tongue.short_weekday(date),
             number: date.day(),
-            month: date.format("%b").to_string(),
-            full: say::day(date),
+            month: tongue.short_month(date),
+            full: tongue.day(date),
             date,
             address: by_day.contains_key(&date).then(|| choosing.address("day", date)),
             shown: shown == Some(date),

@@ -1,6 +1,6 @@
 //! The patient's details, for a time that is kept for them.
 use super::{
-    super::{Frame, onward, say, shown_as},
+    super::{Frame, onward, shown_as},
     answer,
     changes::Changes,
     expired::{self, Lost},
@@ -218,7 +218,9 @@ async fn elsewhere(
             Ok(onward(&format!("/manage/{}/booked", token.reveal())))
         }
         Standing::Over(visit) | Standing::Kept(visit) => {
-            if let Some(told) = Told::about(&catalogue, &visit) {
+            if let Some(told) =
+                Told::about((&catalogue, asked.viewer.tongue(&catalogue.clinic)), &visit)
+            {
                 words.service = told.slug;
                 words.practitioner = told.practitioner_slug;
                 words.starts_at = told.starts_at;
@@ -231,7 +233,7 @@ async fn elsewhere(
         }
         Standing::Gone => {
             let services = format!("/{slug}/services");
-            let frame = frame(&catalogue, "That time is no longer kept");
+            let frame = frame(&asked.viewer, &catalogue, "That time is no longer kept");
             shown_as(StatusCode::GONE, &Gone { frame, services })
         }
     }
@@ -251,23 +253,25 @@ async fn form(
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let lacking = || anyhow::anyhow!("a hold names what the clinic does not have");
-    let told = Told::about(catalogue, visit).ok_or_else(lacking)?;
+    let viewer = &asked.viewer;
+    let tongue = viewer.tongue(&catalogue.clinic);
+    let told = Told::about((catalogue, tongue), visit).ok_or_else(lacking)?;
     let hold = visit.hold.as_ref().ok_or_else(lacking)?;
     let service = catalogue.service(visit.service_id).ok_or_else(lacking)?;
     let slug = &catalogue.clinic.slug;
     let title = if problems.is_empty() { "Your details" } else { "Error: Your details" };
     let anybody = visit.chosen_because.is_some();
     let page = Details {
-        frame: frame(catalogue, title),
+        frame: frame(viewer, catalogue, title),
         asked_for: if anybody { String::new() } else { told.practitioner_slug.clone() },
         here: format!("/{slug}/book/{}", visit.id),
         services: format!("/{slug}/services"),
-        kept_until: say::time(catalogue.zone(visit.location_id), hold.expires_at),
+        kept_until: tongue.time(catalogue.zone(visit.location_id), hold.expires_at),
         kept_until_at: stamp(hold.expires_at),
         seconds_left: (hold.expires_at - asked.now).num_seconds(),
         renewable: !hold.renewed,
-        minutes: say::minutes(catalogue.clinic.policy.hold_minutes.into()),
-        changes: Changes::of(catalogue, visit, asked.now),
+        minutes: tongue.minutes(catalogue.clinic.policy.hold_minutes.into()),
+        changes: Changes::of(catalogue, visit, viewer),
         answer: answer(asked, catalogue, visit).await?,
         fields: words.fields(&problems),
         ask_before: service.audience == Audience::Everyone,
@@ -286,6 +290,7 @@ async fn answer(
     catalogue: &Catalogue,
     visit: &Appointment,
 ) -> Result<String, Error> {
-    let (catalogue, visit, now) = (catalogue.clone(), visit.clone(), asked.now);
-    asked.read(move |conn| answer::once_asked(conn, &catalogue, &visit, now)).await
+    let (catalogue, visit) = (catalogue.clone(), visit.clone());
+    let viewer = asked.viewer.clone();
+    asked.read(move |conn| answer::once_asked(conn, &catalogue, &visit, &viewer)).await
 }

@@ -1,7 +1,7 @@
 //! A time that was lost: to somebody else, or because the minutes are over. The nearest ones
 //! instead, and every word that was typed.
 use super::{
-    super::{Frame, say, shown_as},
+    super::{Frame, say::sentence, shown_as},
     frame,
     offer::{Choice, Offer},
     times,
@@ -12,9 +12,11 @@ use crate::{
     Error,
     db::{DbConn, clinics},
     domain::{Asker, Audience, Catalogue, Refusal, local},
+    tongue::Tongue,
     web::{
         extract::Asked,
         openings::{self, Search},
+        viewer::Viewer,
     },
 };
 use actix_web::{
@@ -62,7 +64,7 @@ impl Lost {
             Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
                 ("That time has just been taken", "Somebody was a moment faster.".to_owned())
             }
-            other => ("That time can no longer be had", say::sentence(&other.to_string())),
+            other => ("That time can no longer be had", sentence(&other.to_string())),
         };
         Self { status: StatusCode::CONFLICT, title, said, words, retry_after: None }
     }
@@ -79,8 +81,8 @@ impl Lost {
     }
 
     /// As many are kept for the browser or its address as may be at once.
-    pub(super) fn enough(seconds: i64, words: Words) -> Self {
-        let wait = say::minutes(seconds / 60 + 1);
+    pub(super) fn enough(tongue: Tongue, seconds: i64, words: Words) -> Self {
+        let wait = tongue.minutes(seconds / 60 + 1);
         Self {
             status: StatusCode::TOO_MANY_REQUESTS,
             title: "Several times are kept already",
@@ -100,12 +102,12 @@ pub(super) async fn page(
     visitor: &Visitor,
     (slug, lost): (String, Lost),
 ) -> Result<HttpResponse, Error> {
-    let (now, visitor) = (asked.now, visitor.clone());
+    let (viewer, visitor) = (asked.viewer.clone(), visitor.clone());
     let (status, retry_after) = (lost.status, lost.retry_after);
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
-            filled(conn, &catalogue, &visitor, lost, now)
+            filled(conn, &catalogue, &visitor, lost, &viewer)
         })
         .await?;
     let mut response = shown_as(status, &page)?;
@@ -120,8 +122,9 @@ fn filled(
     catalogue: &Catalogue,
     visitor: &Visitor,
     lost: Lost,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Page, Error> {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let Lost { title, said, words, .. } = lost;
     let service = catalogue.service_named(&words.service).ok_or(Error::NotFound("service"))?;
     let choice = Choice::read(catalogue, &words.starts_at, &words.practitioner)?;
@@ -132,18 +135,18 @@ fn filled(
         location: None,
         asker: Asker::Public(None),
         patient: None,
-        now,
+        now: viewer.now,
         without,
     };
     let slug = &catalogue.clinic.slug;
     let zone = catalogue.clinic.time_zone;
     let start = choice.starts_at;
     Ok(Page {
-        offers: nearest(conn, catalogue, &search, start)?,
-        frame: frame(catalogue, title),
+        offers: nearest(conn, catalogue, (&search, viewer), start)?,
+        frame: frame(viewer, catalogue, title),
         title,
         said,
-        wanted: format!("{}, {}", say::day(local::date(zone, start)), say::time(zone, start)),
+        wanted: format!("{}, {}", tongue.day(local::date(zone, start)), tongue.time(zone, start)),
         service: service.name.clone(),
         service_slug: service.slug.clone(),
         hold: format!("/{slug}/hold"),
@@ -160,7 +163,7 @@ fn filled(
 pub(super) fn nearest(
     conn: &mut DbConn,
     catalogue: &Catalogue,
-    search: &Search<'_>,
+    (search, viewer): (&Search<'_>, &Viewer),
     wanted: DateTime<Utc>,
 ) -> Result<Vec<Offer>, Error> {
     let mut found = openings::nearest(conn, catalogue, search, wanted)?;
@@ -168,5 +171,5 @@ pub(super) fn nearest(
         let anyone = Search { practitioner: None, ..*search };
         found = openings::nearest(conn, catalogue, &anyone, wanted)?;
     }
-    Ok(found.iter().map(|opening| Offer::of(catalogue, opening, true, search.now)).collect())
+    Ok(found.iter().map(|opening| Offer::of(catalogue, opening, true, viewer)).collect())
 }

@@ -1,9 +1,10 @@
 //! The front page of a clinic, and the list of clinics.
 use super::{
-    super::{Frame, say, shown},
+    super::{Frame, shown},
     address, emergency, frame,
     offer::Offer,
     open_today::{Place, places},
+    plain_frame,
     told::audience,
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     web::{
         extract::Asked,
         openings::{self, Search},
+        viewer::Viewer,
     },
 };
 use actix_web::{HttpResponse, web::Path};
@@ -42,7 +44,7 @@ struct Soonest {
     service: String,
     service_slug: String,
     length: String,
-    audience: &'static str,
+    audience: String,
     by_request: bool,
     offer: Offer,
     others: String,
@@ -61,13 +63,7 @@ pub(super) async fn root(asked: Asked) -> Result<HttpResponse, Error> {
     if let [only] = clinics.as_slice() {
         return front(&asked, only.slug.clone()).await;
     }
-    let frame = Frame {
-        title: "Clinics".to_owned(),
-        name: "Limber".to_owned(),
-        home: "/".to_owned(),
-        accent: "teal",
-        phone: String::new(),
-    };
+    let frame = plain_frame(&asked.viewer, "Clinics");
     shown(&Clinics { frame, clinics })
 }
 
@@ -77,17 +73,17 @@ pub(super) async fn clinic(asked: Asked, slug: Path<String>) -> Result<HttpRespo
 }
 
 async fn front(asked: &Asked, slug: String) -> Result<HttpResponse, Error> {
-    let now = asked.now;
+    let viewer = asked.viewer.clone();
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
             Ok(Front {
-                places: places(conn, &catalogue, now)?,
-                soonest: soonest(conn, &catalogue, now)?,
+                places: places(conn, &catalogue, &viewer)?,
+                soonest: soonest(conn, &catalogue, &viewer)?,
                 online: catalogue.active_services().any(bookable),
                 about: catalogue.clinic.about.clone(),
                 emergency: emergency(catalogue.country()),
-                frame: frame(&catalogue, "Book a visit"),
+                frame: frame(&viewer, &catalogue, "Book a visit"),
                 slug,
             })
         })
@@ -103,7 +99,7 @@ fn bookable(service: &Service) -> bool {
 fn soonest(
     conn: &mut DbConn,
     catalogue: &Catalogue,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Vec<Soonest>, Error> {
     let mut found: Vec<(&Service, Opening)> = Vec::new();
     for service in catalogue.active_services().filter(|service| bookable(service)) {
@@ -113,14 +109,14 @@ fn soonest(
             location: None,
             asker: Asker::Public(None),
             patient: None,
-            now,
+            now: viewer.now,
             without: None,
         };
         let each = openings::first_with_each(conn, catalogue, &search)?;
         found.extend(each.into_iter().map(|opening| (service, opening)));
     }
     let chosen = chosen(found);
-    Ok(chosen.iter().map(|(service, opening)| told(catalogue, service, opening, now)).collect())
+    Ok(chosen.iter().map(|(service, opening)| told(catalogue, service, opening, viewer)).collect())
 }
 
 /// The best of each discipline, and as far as there is room the best of other practitioners.
@@ -143,21 +139,17 @@ fn rank(service: &Service, opening: &Opening) -> (bool, DateTime<Utc>) {
     (service.audience == Audience::Returning, opening.visit.start())
 }
 
-fn told(
-    catalogue: &Catalogue,
-    service: &Service,
-    opening: &Opening,
-    now: DateTime<Utc>,
-) -> Soonest {
+fn told(catalogue: &Catalogue, service: &Service, opening: &Opening, viewer: &Viewer) -> Soonest {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let discipline = catalogue.discipline(&service.discipline);
     Soonest {
         discipline: discipline.map(|one| one.name.clone()).unwrap_or_default(),
         service: service.name.clone(),
         service_slug: service.slug.clone(),
-        length: say::minutes(opening.visit.length().num_minutes()),
-        audience: audience(service),
+        length: tongue.minutes(opening.visit.length().num_minutes()),
+        audience: audience(tongue, service),
         by_request: service.booking == BookingMode::Request,
-        offer: Offer::of(catalogue, opening, true, now),
+        offer: Offer::of(catalogue, opening, true, viewer),
         others: address(
             &format!("/{}/slots", catalogue.clinic.slug),
             &[("service", &service.slug)],

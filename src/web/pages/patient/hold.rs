@@ -65,7 +65,7 @@ pub(super) async fn hold(
             return Ok(onward(&address(&format!("/{slug}/slots"), &query)));
         }
         Err(Error::Refused(Refusal::TooManyKept { seconds })) => {
-            let lost = Lost::enough(seconds, words);
+            let lost = Lost::enough(asked.viewer.plain_tongue(), seconds, words);
             return expired::page(&asked, &visitor, (slug, lost)).await;
         }
         Err(Error::Refused(refusal)) if refusal.rule().is_some() => {

@@ -3,7 +3,7 @@ use super::{
     super::{Frame, shown, shown_as},
     address, answer,
     changes::Changes,
-    frame,
+    frame, plain_frame,
     told::Told,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     db::{DbConn, appointments, clinics, patients},
     domain::{Appointment, Catalogue, Status},
     secret::Token,
-    web::{extract::Asked, invite::download},
+    web::{extract::Asked, invite::download, viewer::Viewer},
 };
 use actix_web::{
     HttpResponse,
@@ -19,7 +19,6 @@ use actix_web::{
     web::{Path, Query},
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// A visit that a manage link opens, and its clinic.
@@ -94,22 +93,22 @@ pub(super) async fn page(
     (status, notice): (StatusCode, String),
     moved: bool,
 ) -> Result<HttpResponse, Error> {
-    let (secret, now) = (token.to_owned(), asked.now);
+    let (secret, viewer) = (token.to_owned(), asked.viewer.clone());
     let read = asked.read(move |conn| {
         let opened = open(conn, &secret)?;
         let name = name(conn, &opened.visit)?.0;
-        let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, now)?;
-        manage(&opened, (name, answer), (notice, moved), &secret, now)
+        let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, &viewer)?;
+        manage(&opened, (name, answer), (notice, moved), &secret, &viewer)
     });
     match read.await {
         Ok(page) => shown_as(status, &page),
-        Err(error) => unopened(error),
+        Err(error) => unopened(&asked.viewer, error),
     }
 }
 
 /// `GET /manage/{token}/booked`: the confirmation, for as long as anybody wants to see it.
 pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
-    let (secret, now) = (token.into_inner(), asked.now);
+    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
     let read = asked.read(move |conn| {
         let opened = open(conn, &secret)?;
         let (name, email) = name(conn, &opened.visit)?;
@@ -120,20 +119,20 @@ pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResp
             _ => "Your visit is booked",
         };
         Ok(Booked {
-            frame: frame(&catalogue, title),
+            frame: frame(&viewer, &catalogue, title),
             status: visit.status,
-            visit: told(&catalogue, &visit)?,
+            visit: told((&catalogue, &viewer), &visit)?,
             reference: visit.reference.clone(),
             name,
             email,
             here: format!("/manage/{secret}"),
-            changes: Changes::of(&catalogue, &visit, now),
-            answer: answer::once_asked(conn, &catalogue, &visit, now)?,
+            changes: Changes::of(&catalogue, &visit, &viewer),
+            answer: answer::once_asked(conn, &catalogue, &visit, &viewer)?,
         })
     });
     match read.await {
         Ok(page) => shown(&page),
-        Err(error) => unopened(error),
+        Err(error) => unopened(&asked.viewer, error),
     }
 }
 
@@ -152,22 +151,19 @@ pub(super) fn open(conn: &mut DbConn, secret: &str) -> Result<Opened, Error> {
 }
 
 /// What is shown for a link that opens nothing.
-pub(super) fn unopened(error: Error) -> Result<HttpResponse, Error> {
+pub(super) fn unopened(viewer: &Viewer, error: Error) -> Result<HttpResponse, Error> {
     let Error::NotFound(_) = error else { return Err(error) };
-    let frame = Frame {
-        title: "This link opens no visit".to_owned(),
-        name: "Limber".to_owned(),
-        home: "/".to_owned(),
-        accent: "teal",
-        phone: String::new(),
-    };
+    let frame = plain_frame(viewer, "This link opens no visit");
     shown_as(StatusCode::NOT_FOUND, &Unknown { frame })
 }
 
 /// The visit in words.
-pub(super) fn told(catalogue: &Catalogue, visit: &Appointment) -> Result<Told, Error> {
+pub(super) fn told(
+    (catalogue, viewer): (&Catalogue, &Viewer),
+    visit: &Appointment,
+) -> Result<Told, Error> {
     let lacking = || anyhow::anyhow!("a visit names what the clinic does not have");
-    Ok(Told::about(catalogue, visit).ok_or_else(lacking)?)
+    Ok(Told::about((catalogue, viewer.tongue(&catalogue.clinic)), visit).ok_or_else(lacking)?)
 }
 
 fn name(conn: &mut DbConn, visit: &Appointment) -> Result<(String, String), Error> {
@@ -181,9 +177,9 @@ fn manage(
     (name, answer): (String, String),
     (notice, moved): (String, bool),
     secret: &str,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Manage, Error> {
-    let told = told(catalogue, visit)?;
+    let told = told((catalogue, viewer), visit)?;
     let title = match visit.status {
         Status::Booked if moved => "Your visit has moved",
         Status::Requested if moved => "You ask for another time",
@@ -196,14 +192,14 @@ fn manage(
     };
     let slots = format!("/{}/slots", catalogue.clinic.slug);
     Ok(Manage {
-        frame: frame(catalogue, title),
+        frame: frame(viewer, catalogue, title),
         title: title.to_owned(),
         notice,
         status: visit.status,
         reference: visit.reference.clone(),
         name,
         here: format!("/manage/{secret}"),
-        changes: Changes::of(catalogue, visit, now),
+        changes: Changes::of(catalogue, visit, viewer),
         answer,
         coming: matches!(visit.status, Status::Booked | Status::Requested),
         again: address(&slots, &[("service", &told.slug)]),

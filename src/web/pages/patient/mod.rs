@@ -21,7 +21,10 @@ mod visitor;
 mod words;
 
 use super::Frame;
-use crate::domain::{Catalogue, local};
+use crate::{
+    domain::{Catalogue, local},
+    web::viewer::Viewer,
+};
 use actix_web::web::{ServiceConfig, get, post, resource};
 use chrono::{DateTime, Utc};
 
@@ -65,7 +68,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// What is around a page of a clinic.
-fn frame(catalogue: &Catalogue, title: impl Into<String>) -> Frame {
+fn frame(viewer: &Viewer, catalogue: &Catalogue, title: impl Into<String>) -> Frame {
     let clinic = &catalogue.clinic;
     Frame {
         title: title.into(),
@@ -73,6 +76,21 @@ fn frame(catalogue: &Catalogue, title: impl Into<String>) -> Frame {
         home: format!("/{}", clinic.slug),
         accent: clinic.accent.as_str(),
         phone: clinic.phone.clone(),
+        tongue: viewer.tongue(clinic),
+        place: viewer.place.clone(),
+    }
+}
+
+/// What is around a page where no clinic is known.
+fn plain_frame(viewer: &Viewer, title: impl Into<String>) -> Frame {
+    Frame {
+        title: title.into(),
+        name: "Limber".to_owned(),
+        home: "/".to_owned(),
+        accent: "teal",
+        phone: String::new(),
+        tongue: viewer.plain_tongue(),
+        place: viewer.place.clone(),
     }
 }
 

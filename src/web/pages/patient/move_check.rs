@@ -15,6 +15,7 @@ use crate::{
     web::{
         extract::Asked,
         openings::{self, Search},
+        viewer::Viewer,
     },
 };
 use actix_web::{
@@ -59,19 +60,19 @@ pub(super) async fn show(
     token: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
-    let (secret, now) = (token.into_inner(), asked.now);
+    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
     let here = format!("/manage/{secret}");
     let address = here.clone();
     let read = asked.read(move |conn| {
         let opened = open(conn, &secret)?;
-        if opened.visit.patient_may(Step::Reschedule, now).is_err() {
+        if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
             return Ok(Found::TooLate);
         }
         let choice = Choice::read(&opened.catalogue, &wanted.starts_at, "")?;
-        Ok(match opening(conn, &opened, choice, now)? {
+        Ok(match opening(conn, &opened, choice, viewer.now)? {
             Some(opening) => {
                 let value = wanted.starts_at.clone();
-                Found::Possible(Box::new(page(opened, opening, (address, value), now)?))
+                Found::Possible(Box::new(page(opened, opening, (address, value), &viewer)?))
             }
             None => Found::Taken(Box::new(opened), choice),
         })
@@ -82,7 +83,7 @@ pub(super) async fn show(
             cannot(&asked, *opened, (Refusal::SlotTaken, choice), here).await
         }
         Ok(Found::TooLate) => Ok(onward(&here)),
-        Err(error) => unopened(error),
+        Err(error) => unopened(&asked.viewer, error),
     }
 }
 
@@ -106,7 +107,7 @@ fn page(
     Opened { catalogue, visit }: Opened,
     opening: Opening,
     (here, value): (String, String),
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Page, Error> {
     let moved = Appointment {
         practitioner_id: opening.practitioner_id,
@@ -119,10 +120,10 @@ fn page(
     let choice =
         Choice { starts_at: opening.visit.start(), practitioner: Some(opening.practitioner_id) };
     Ok(Page {
-        frame: frame(&catalogue, "Move your visit?"),
-        old: manage::told(&catalogue, &visit)?,
-        visit: manage::told(&catalogue, &moved)?,
-        changes: Changes::of(&catalogue, &moved, now),
+        frame: frame(viewer, &catalogue, "Move your visit?"),
+        old: manage::told((&catalogue, viewer), &visit)?,
+        visit: manage::told((&catalogue, viewer), &moved)?,
+        changes: Changes::of(&catalogue, &moved, viewer),
         requested: visit.status == Status::Requested,
         times: moving::times(&catalogue, &here, choice),
         here,

@@ -1,6 +1,6 @@
 //! Moving a visit to another time, from its own page.
 use super::{
-    super::{Frame, onward, say, shown, shown_as},
+    super::{Frame, onward, say::sentence, shown, shown_as},
     address,
     chooser::{Chooser, Choosing, Looking, choose as look},
     expired::nearest,
@@ -15,7 +15,7 @@ use crate::{
     actions::{self, Move, Overrides},
     db::{DbConn, audit::Actor},
     domain::{Appointment, Asker, Catalogue, Refusal, Service, Step, local},
-    web::{extract::Asked, openings::Search},
+    web::{extract::Asked, openings::Search, viewer::Viewer},
 };
 use actix_web::{
     HttpResponse,
@@ -75,19 +75,19 @@ pub(super) async fn choose(
     token: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
-    let (secret, now) = (token.into_inner(), asked.now);
+    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
     let here = format!("/manage/{secret}");
     let read = asked.read(move |conn| {
         let opened = open(conn, &secret)?;
-        if opened.visit.patient_may(Step::Reschedule, now).is_err() {
+        if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
             return Ok(None);
         }
-        page(conn, &opened, &wanted, &format!("/manage/{secret}"), now).map(Some)
+        page(conn, &opened, &wanted, &format!("/manage/{secret}"), &viewer).map(Some)
     });
     match read.await {
         Ok(Some(page)) => shown(&page),
         Ok(None) => Ok(onward(&here)),
-        Err(error) => unopened(error),
+        Err(error) => unopened(&asked.viewer, error),
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn submit(
     let (key, here) = (secret.clone(), format!("/manage/{secret}"));
     let opened = match asked.read(move |conn| open(conn, &key)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(error),
+        Err(error) => return unopened(&asked.viewer, error),
     };
     let choice = Choice::read(&opened.catalogue, &wish.starts_at, "")?;
     let new = Move {
@@ -123,7 +123,7 @@ pub(super) async fn submit(
             cannot(&asked, opened, (refusal, choice), here).await
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, say::sentence(&refusal.to_string()));
+            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
             manage::page(&asked, &secret, said, false).await
         }
         Err(error) => Err(error),
@@ -135,10 +135,10 @@ fn page(
     Opened { catalogue, visit }: &Opened,
     wanted: &Wanted,
     here: &str,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Page, Error> {
     let service = service(catalogue, visit)?;
-    let told = manage::told(catalogue, visit)?;
+    let told = manage::told((catalogue, viewer), visit)?;
     let practitioner = match wanted.practitioner.as_str() {
         "anyone" => None,
         "" => Some(visit.practitioner_id),
@@ -146,7 +146,8 @@ fn page(
     };
     let path = format!("{here}/move");
     let choosing = Choosing {
-        search: Search { practitioner, ..search(service, visit, now) },
+        viewer,
+        search: Search { practitioner, ..search(service, visit, viewer.now) },
         looking: Looking {
             day: wanted.day.parse().ok(),
             from: wanted.from.parse().ok(),
@@ -163,7 +164,7 @@ fn page(
     };
     Ok(Page {
         chooser: look(conn, catalogue, &choosing)?,
-        frame: frame(catalogue, "Move your visit"),
+        frame: frame(viewer, catalogue, "Move your visit"),
         here: here.to_owned(),
         with: with(catalogue, service.id, shown, |slug| {
             let slug = if slug.is_empty() { "anyone" } else { slug };
@@ -182,8 +183,8 @@ pub(super) async fn cannot(
     (refusal, choice): (Refusal, Choice),
     here: String,
 ) -> Result<HttpResponse, Error> {
-    let now = asked.now;
-    let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, now));
+    let viewer = asked.viewer.clone();
+    let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, &viewer));
     shown_as(StatusCode::CONFLICT, &read.await?)
 }
 
@@ -193,11 +194,11 @@ fn lost(
     Opened { catalogue, visit }: &Opened,
     (refusal, choice): (&Refusal, Choice),
     here: &str,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Lost, Error> {
     let service = service(catalogue, visit)?;
     let practitioner = choice.practitioner.or(Some(visit.practitioner_id));
-    let search = Search { practitioner, ..search(service, visit, now) };
+    let search = Search { practitioner, ..search(service, visit, viewer.now) };
     let title = match refusal {
         Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
             "That time has just been taken"
@@ -205,11 +206,11 @@ fn lost(
         _ => "Your visit cannot be moved there",
     };
     Ok(Lost {
-        offers: nearest(conn, catalogue, &search, choice.starts_at)?,
-        frame: frame(catalogue, title),
+        offers: nearest(conn, catalogue, (&search, viewer), choice.starts_at)?,
+        frame: frame(viewer, catalogue, title),
         title,
-        said: say::sentence(&refusal.to_string()),
-        visit: manage::told(catalogue, visit)?,
+        said: sentence(&refusal.to_string()),
+        visit: manage::told((catalogue, viewer), visit)?,
         here: here.to_owned(),
         check: format!("{here}/move/check"),
         all: times(catalogue, here, choice),

@@ -1,8 +1,9 @@
 //! A time that can be had, as a button.
-use super::{super::say, told::stamp};
+use super::told::stamp;
 use crate::{
     Error,
     domain::{Catalogue, Opening, PractitionerId, local},
+    web::viewer::Viewer,
 };
 use chrono::{DateTime, Utc};
 
@@ -11,9 +12,9 @@ pub(super) struct Offer {
     /// What the button sends: the start, and with whom where that matters.
     pub(super) value: String,
     pub(super) starts_at: String,
-    /// `today`, `tomorrow` or `Wed 2 Dec`.
+    /// `today`, `tomorrow` or `Wed, Dec 2`.
     pub(super) day: String,
-    /// `Wednesday 2 December`.
+    /// `Wednesday, December 2`.
     pub(super) full_day: String,
     /// `9:15 am`.
     pub(super) time: String,
@@ -23,16 +24,17 @@ pub(super) struct Offer {
 }
 
 impl Offer {
-    /// An opening as it is offered at `now`; with `named` it is this practitioner's or nobody's.
+    /// An opening as it is offered to whoever looks; with `named` it is this practitioner's or nobody's.
     pub(super) fn of(
         catalogue: &Catalogue,
         opening: &Opening,
         named: bool,
-        now: DateTime<Utc>,
+        viewer: &Viewer,
     ) -> Self {
         let zone = catalogue.zone(opening.location_id);
         let start = opening.visit.start();
-        let (date, today) = (local::date(zone, start), local::date(zone, now));
+        let (date, today) = (local::date(zone, start), local::date(zone, viewer.now));
+        let tongue = viewer.tongue(&catalogue.clinic);
         let several = catalogue.active_locations().count() > 1;
         let location = catalogue.location(opening.location_id).filter(|_| several);
         let practitioner = catalogue.practitioner(opening.practitioner_id);
@@ -43,9 +45,9 @@ impl Offer {
                 _ => starts_at.clone(),
             },
             starts_at,
-            day: say::near_day(date, today),
-            full_day: say::day(date),
-            time: say::time(zone, start),
+            day: tongue.near_day(date, today),
+            full_day: tongue.day(date),
+            time: tongue.time(zone, start),
             practitioner: practitioner
                 .map(crate::domain::Practitioner::display_name)
                 .unwrap_or_default(),

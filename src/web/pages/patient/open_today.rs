@@ -1,9 +1,10 @@
 //! Whether the clinic is open at the moment, in words.
-use super::super::say;
 use crate::{
     Error,
     db::{DbConn, diaries, hours},
     domain::{Catalogue, Counted, Location, LocationId, Span, local, merged},
+    tongue::Tongue,
+    web::viewer::Viewer,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -19,19 +20,20 @@ pub(super) struct Place {
     pub(super) open: String,
 }
 
-/// The clinic's locations as they are at `now`.
+/// The clinic's locations as they are when somebody looks.
 pub(super) fn places(
     conn: &mut DbConn,
     catalogue: &Catalogue,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Vec<Place>, Error> {
-    let open = open(conn, catalogue, now)?;
+    let open = open(conn, catalogue, viewer.now)?;
+    let tongue = viewer.tongue(&catalogue.clinic);
     let place = |location: &Location| {
         let spans = open.get(&location.id).cloned().unwrap_or_default();
         Place {
             name: location.name.clone(),
             address: location.one_line(),
-            open: said(location, spans, now),
+            open: said(tongue, location, spans, viewer.now),
         }
     };
     Ok(catalogue.active_locations().map(place).collect())
@@ -62,7 +64,7 @@ pub(super) fn open(
 }
 
 /// A day counts as one stretch, its lunch hour included.
-fn said(location: &Location, spans: Vec<Span>, now: DateTime<Utc>) -> String {
+fn said(tongue: Tongue, location: &Location, spans: Vec<Span>, now: DateTime<Utc>) -> String {
     let zone = location.time_zone;
     let today = local::date(zone, now);
     let mut days = spans.into_iter().filter(|span| now < span.end()).peekable();
@@ -70,12 +72,12 @@ fn said(location: &Location, spans: Vec<Span>, now: DateTime<Utc>) -> String {
     let date = local::date(zone, next.start());
     let last = days.rfind(|span| local::date(zone, span.start()) == date).unwrap_or(next);
     if date <= today && next.start() <= now {
-        format!("Open today until {}", say::time(zone, last.end()))
+        format!("Open today until {}", tongue.time(zone, last.end()))
     } else if date == today {
-        let (from, until) = (say::time(zone, next.start()), say::time(zone, last.end()));
+        let (from, until) = (tongue.time(zone, next.start()), tongue.time(zone, last.end()));
         format!("Open today from {from} until {until}")
     } else {
-        let day = say::near_day(date, today);
-        format!("Closed now, open again {day} from {}", say::time(zone, next.start()))
+        let day = tongue.near_day(date, today);
+        format!("Closed now, open again {day} from {}", tongue.time(zone, next.start()))
     }
 }

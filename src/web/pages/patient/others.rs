@@ -12,11 +12,11 @@ use crate::{
     web::{
         extract::Asked,
         openings::{self, Search},
+        viewer::Viewer,
     },
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 /// How many other services are offered.
 const MOST: usize = 4;
@@ -49,7 +49,7 @@ pub(super) async fn page(
     hold: Option<&str>,
     words: Words,
 ) -> Result<HttpResponse, Error> {
-    let now = asked.now;
+    let viewer = asked.viewer.clone();
     let back = hold.map(|hold| format!("/{}/book/{hold}", catalogue.clinic.slug));
     let page = asked.read(move |conn| {
         let service = catalogue.service(service).ok_or(Error::NotFound("service"))?;
@@ -67,8 +67,8 @@ pub(super) async fn page(
         };
         let slug = &catalogue.clinic.slug;
         Ok(Page {
-            others: others(conn, &catalogue, (service, wanted), now)?,
-            frame: frame(&catalogue, title.clone()),
+            others: others(conn, &catalogue, (service, wanted), &viewer)?,
+            frame: frame(&viewer, &catalogue, title.clone()),
             title,
             said,
             hold: format!("/{slug}/hold"),
@@ -85,7 +85,7 @@ fn others(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     (refused, wanted): (&Service, Audience),
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Vec<Other>, Error> {
     let suits = |one: &&Service| one.audience != wanted && one.booking != BookingMode::Phone;
     let mut found: Vec<(&Service, Opening)> = Vec::new();
@@ -96,10 +96,12 @@ fn others(
             location: None,
             asker: Asker::Public(None),
             patient: None,
-            now,
+            now: viewer.now,
             without: None,
         };
-        found.extend(openings::first(conn, catalogue, &search, now)?.map(|one| (service, one)));
+        found.extend(
+            openings::first(conn, catalogue, &search, viewer.now)?.map(|one| (service, one)),
+        );
     }
     found.sort_by_key(|(service, opening)| {
         (service.discipline != refused.discipline, opening.visit.start())
@@ -108,7 +110,7 @@ fn others(
     let other = |(service, opening): &(&Service, Opening)| Other {
         service: service.name.clone(),
         slug: service.slug.clone(),
-        offer: Offer::of(catalogue, opening, true, now),
+        offer: Offer::of(catalogue, opening, true, viewer),
     };
     Ok(found.iter().map(other).collect())
 }

@@ -1,6 +1,6 @@
 //! What a clinic offers, and one service at a time.
 use super::{
-    super::{Frame, say, shown},
+    super::{Frame, shown},
     address, frame,
     offer::Offer,
     told::{audience, price},
@@ -9,14 +9,15 @@ use crate::{
     Error,
     db::{DbConn, clinics},
     domain::{Asker, BookingMode, Catalogue, Practitioner, Service},
+    tongue::Tongue,
     web::{
         extract::Asked,
         openings::{self, Search},
+        viewer::Viewer,
     },
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 #[derive(Template)]
 #[template(path = "page/patient/services.html")]
@@ -31,7 +32,7 @@ struct Offered {
     description: String,
     length: String,
     price: Option<String>,
-    audience: &'static str,
+    audience: String,
     booking: BookingMode,
     page: String,
     slots: String,
@@ -66,27 +67,31 @@ struct Giver {
 /// `GET /{clinic}/services`.
 pub(super) async fn list(asked: Asked, slug: Path<String>) -> Result<HttpResponse, Error> {
     let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
     let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
     for service in catalogue.active_services() {
         let name = discipline(&catalogue, service);
-        let offered = offered(&catalogue, service);
+        let offered = offered((&catalogue, tongue), service);
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
             None => disciplines.push((name, vec![offered])),
         }
     }
-    shown(&List { frame: frame(&catalogue, "Services"), disciplines })
+    shown(&List {
+        frame: frame(&asked.viewer, &catalogue, tongue.say("services-title")),
+        disciplines,
+    })
 }
 
 /// `GET /{clinic}/services/{service}`.
 pub(super) async fn one(asked: Asked, path: Path<(String, String)>) -> Result<HttpResponse, Error> {
     let (slug, wanted) = path.into_inner();
-    let now = asked.now;
+    let viewer = asked.viewer.clone();
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
             let service = catalogue.service_named(&wanted).ok_or(Error::NotFound("service"))?;
-            page(conn, &catalogue, service, now)
+            page(conn, &catalogue, service, &viewer)
         })
         .await?;
     shown(&page)
@@ -96,18 +101,19 @@ fn page(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     service: &Service,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<One, Error> {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let mut practitioners = Vec::new();
     for one in catalogue.who_give(service.id) {
-        let soonest = soonest(conn, catalogue, (service, Some(one)), now)?;
-        practitioners.push(giver(catalogue, service, one, soonest));
+        let soonest = soonest(conn, catalogue, (service, Some(one)), viewer)?;
+        practitioners.push(giver((catalogue, tongue), service, one, soonest));
     }
     let several = practitioners.len() > 1;
     Ok(One {
-        anyone: if several { soonest(conn, catalogue, (service, None), now)? } else { None },
-        frame: frame(catalogue, service.name.clone()),
-        service: offered(catalogue, service),
+        anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
+        frame: frame(viewer, catalogue, service.name.clone()),
+        service: offered((catalogue, tongue), service),
         discipline: discipline(catalogue, service),
         preparation: service.preparation.clone(),
         home: format!("/{}", catalogue.clinic.slug),
@@ -120,7 +126,7 @@ fn soonest(
     conn: &mut DbConn,
     catalogue: &Catalogue,
     (service, with): (&Service, Option<&Practitioner>),
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Option<Offer>, Error> {
     let search = Search {
         service,
@@ -128,15 +134,15 @@ fn soonest(
         location: None,
         asker: Asker::Public(None),
         patient: None,
-        now,
+        now: viewer.now,
         without: None,
     };
-    let first = openings::first(conn, catalogue, &search, now)?;
-    Ok(first.map(|opening| Offer::of(catalogue, &opening, true, now)))
+    let first = openings::first(conn, catalogue, &search, viewer.now)?;
+    Ok(first.map(|opening| Offer::of(catalogue, &opening, true, viewer)))
 }
 
 fn giver(
-    catalogue: &Catalogue,
+    (catalogue, tongue): (&Catalogue, Tongue),
     service: &Service,
     one: &Practitioner,
     soonest: Option<Offer>,
@@ -148,19 +154,19 @@ fn giver(
         credentials: one.credentials.clone(),
         profession: one.profession.clone(),
         about: one.about.clone(),
-        length: own.filter(|minutes| *minutes != usual).map(say::minutes),
+        length: own.filter(|minutes| *minutes != usual).map(|minutes| tongue.minutes(minutes)),
         soonest,
         slots: slots(catalogue, service, &one.slug),
     }
 }
 
-fn offered(catalogue: &Catalogue, service: &Service) -> Offered {
+fn offered((catalogue, tongue): (&Catalogue, Tongue), service: &Service) -> Offered {
     Offered {
         name: service.name.clone(),
         description: service.description.clone(),
-        length: say::minutes(service.duration_minutes.into()),
-        price: price(catalogue, service),
-        audience: audience(service),
+        length: tongue.minutes(service.duration_minutes.into()),
+        price: price((catalogue, tongue), service),
+        audience: audience(tongue, service),
         booking: service.booking,
         page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
         slots: slots(catalogue, service, ""),

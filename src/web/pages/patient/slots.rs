@@ -1,6 +1,6 @@
 //! Choosing the time of a new visit.
 use super::{
-    super::{Frame, say, shown},
+    super::{Frame, shown},
     address, answer,
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
@@ -11,14 +11,13 @@ use crate::{
     Error,
     db::{DbConn, clinics},
     domain::{Asker, BookingMode, Catalogue},
-    web::{extract::Asked, openings::Search},
+    web::{extract::Asked, openings::Search, viewer::Viewer},
 };
 use actix_web::{
     HttpResponse,
     web::{Path, Query},
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// The page's query.
@@ -53,7 +52,7 @@ struct Slots {
     by_phone: bool,
     /// By when a request is answered, in words; `None`: it is booked at once.
     answer: Option<String>,
-    audience: &'static str,
+    audience: String,
     services: String,
     /// Who was asked for; empty: anybody.
     whom: String,
@@ -73,11 +72,11 @@ pub(super) async fn choose(
     slug: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
-    let now = asked.now;
+    let viewer = asked.viewer.clone();
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
-            page(conn, &catalogue, &wanted, &visitor, now)
+            page(conn, &catalogue, &wanted, &visitor, &viewer)
         })
         .await?;
     shown(&page)
@@ -88,8 +87,9 @@ fn page(
     catalogue: &Catalogue,
     wanted: &Wanted,
     visitor: &Visitor,
-    now: DateTime<Utc>,
+    viewer: &Viewer,
 ) -> Result<Slots, Error> {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let service = catalogue.service_named(&wanted.service).ok_or(Error::NotFound("service"))?;
     let practitioner = match wanted.practitioner.as_str() {
         "" => None,
@@ -100,13 +100,14 @@ fn page(
     let by_request = service.booking == BookingMode::Request;
     let path = format!("/{}/slots", catalogue.clinic.slug);
     let choosing = Choosing {
+        viewer,
         search: Search {
             service,
             practitioner: practitioner.map(|one| one.id),
             location: None,
             asker: Asker::Public(None),
             patient: None,
-            now,
+            now: viewer.now,
             without: visitor.holding(conn)?,
         },
         looking: wanted.looking(),
@@ -118,17 +119,21 @@ fn page(
     let usual = i64::from(service.duration_minutes);
     Ok(Slots {
         chooser: look(conn, catalogue, &choosing)?,
-        frame: frame(catalogue, format!("Choose a time: {}", service.name)),
+        frame: frame(viewer, catalogue, format!("Choose a time: {}", service.name)),
         service: service.name.clone(),
         service_slug: service.slug.clone(),
         service_page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
         practitioner: slug.to_owned(),
-        length: say::minutes(own.map_or(usual, |length| length.num_minutes())),
+        length: tongue.minutes(own.map_or(usual, |length| length.num_minutes())),
         hold: format!("/{}/hold", catalogue.clinic.slug),
         by_phone: service.booking == BookingMode::Phone
             || practitioner.is_some_and(|one| !one.online),
-        answer: if by_request { Some(answer::promise(conn, catalogue, None, now)?) } else { None },
-        audience: audience(service),
+        answer: if by_request {
+            Some(answer::promise(conn, catalogue, None, viewer)?)
+        } else {
+            None
+        },
+        audience: audience(tongue, service),
         services: format!("/{}/services", catalogue.clinic.slug),
         whom: practitioner.map(crate::domain::Practitioner::display_name).unwrap_or_default(),
         given: practitioner.is_none() || own.is_some(),

@@ -1,8 +1,10 @@
 //! A visit in words, as every page tells of it.
-use super::super::say;
-use crate::domain::{
-    Appointment, Audience, BookingMode, Catalogue, LocationId, PractitionerId, Service, ServiceId,
-    Span, local, readable_phone,
+use crate::{
+    domain::{
+        Appointment, Audience, BookingMode, Catalogue, LocationId, PractitionerId, Service,
+        ServiceId, Span, local, readable_phone,
+    },
+    tongue::Tongue,
 };
 
 /// What, when, where and with whom; times are the location's own.
@@ -12,9 +14,9 @@ pub(super) struct Told {
     pub(super) practitioner: String,
     pub(super) practitioner_slug: String,
     pub(super) profession: String,
-    /// `Tuesday 1 December 2026`.
+    /// `Tuesday, December 1, 2026`.
     pub(super) day: String,
-    /// `Tuesday 1 December`.
+    /// `Tuesday, December 1`.
     pub(super) short_day: String,
     /// `9:15 am`.
     pub(super) from: String,
@@ -34,13 +36,13 @@ pub(super) struct Told {
     pub(super) preparation: String,
     pub(super) by_request: bool,
     /// For whom the service is; empty where it is for everyone.
-    pub(super) audience: &'static str,
+    pub(super) audience: String,
 }
 
 impl Told {
     /// The visit that a catalogue's parts make; `None` where it lacks one of them.
     pub(super) fn of(
-        catalogue: &Catalogue,
+        (catalogue, tongue): (&Catalogue, Tongue),
         service: ServiceId,
         (practitioner, location): (PractitionerId, LocationId),
         visit: Span,
@@ -55,27 +57,30 @@ impl Told {
             practitioner: practitioner.display_name(),
             practitioner_slug: practitioner.slug.clone(),
             profession: practitioner.profession.clone(),
-            day: say::long_day(local::date(zone, visit.start())),
-            short_day: say::day(local::date(zone, visit.start())),
-            from: say::time(zone, visit.start()),
-            until: say::time(zone, visit.end()),
-            zone: say::zone_name(zone, visit.start()),
+            day: tongue.long_day(local::date(zone, visit.start())),
+            short_day: tongue.day(local::date(zone, visit.start())),
+            from: tongue.time(zone, visit.start()),
+            until: tongue.time(zone, visit.end()),
+            zone: tongue.zone_name(zone, visit.start()),
             starts_at: stamp(visit.start()),
-            length: say::minutes(visit.length().num_minutes()),
-            price: price(catalogue, service),
+            length: tongue.minutes(visit.length().num_minutes()),
+            price: price((catalogue, tongue), service),
             location: location.name.clone(),
             place: location.one_line(),
             phone: location.phone.clone(),
             preparation: service.preparation.clone(),
             by_request: service.booking == BookingMode::Request,
-            audience: audience(service),
+            audience: audience(tongue, service),
         })
     }
 
     /// A visit that stands in the book.
-    pub(super) fn about(catalogue: &Catalogue, visit: &Appointment) -> Option<Self> {
+    pub(super) fn about(
+        (catalogue, tongue): (&Catalogue, Tongue),
+        visit: &Appointment,
+    ) -> Option<Self> {
         let place = (visit.practitioner_id, visit.location_id);
-        Self::of(catalogue, visit.service_id, place, visit.visit)
+        Self::of((catalogue, tongue), visit.service_id, place, visit.visit)
     }
 
     /// The location's telephone as people read it.
@@ -90,15 +95,18 @@ pub(super) fn stamp(at: chrono::DateTime<chrono::Utc>) -> String {
 }
 
 /// What a service costs, where that is told beforehand.
-pub(super) fn price(catalogue: &Catalogue, service: &Service) -> Option<String> {
-    service.price_minor.map(|minor| say::price(minor, &catalogue.clinic.currency))
+pub(super) fn price(
+    (catalogue, tongue): (&Catalogue, Tongue),
+    service: &Service,
+) -> Option<String> {
+    service.price_minor.map(|minor| tongue.price(minor, &catalogue.clinic.currency))
 }
 
 /// For whom a service is; empty where it is for everyone.
-pub(super) fn audience(service: &Service) -> &'static str {
+pub(super) fn audience(tongue: Tongue, service: &Service) -> String {
     match service.audience {
-        Audience::Everyone => "",
-        Audience::New => "For new patients",
-        Audience::Returning => "For returning patients",
+        Audience::Everyone => String::new(),
+        Audience::New => tongue.say("told-for-new").into(),
+        Audience::Returning => tongue.say("told-for-returning").into(),
     }
 }

@@ -3,7 +3,8 @@ use super::person::{Person, encoded, own_page};
 use crate::{
     Error, actions,
     db::clinics,
-    domain::{Clinic, Role},
+    domain::{Clinic, Language, Role},
+    tongue::Tongue,
     web::{
         extract::Asked,
         pages::{Frame, onward, say, shown, shown_as},
@@ -73,6 +74,8 @@ pub(super) async fn choose(asked: Asked, query: Query<Next>) -> Result<HttpRespo
         home: "/".to_owned(),
         accent: "teal",
         phone: String::new(),
+        tongue: Tongue::new(Language::English, "en-US"),
+        place: String::new(),
     };
     shown(&Choose { frame, clinics, next })
 }
@@ -148,6 +151,8 @@ async fn door(asked: &Asked, slug: String, typed: Typed, problem: String) -> Res
         .await?;
     let error = if problem.is_empty() { "" } else { "Error: " };
     let frame = Frame {
+        tongue: Tongue::at(&clinic, Language::English),
+        place: String::new(),
         title: format!("{error}Sign in"),
         name: clinic.name,
         home: "/".to_owned(),

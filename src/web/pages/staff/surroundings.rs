@@ -1,7 +1,8 @@
 //! What every page of the staff has around it.
 use crate::{
     db::sessions::Session,
-    domain::{Catalogue, Role},
+    domain::{Catalogue, Language, Role},
+    tongue::Tongue,
     web::pages::Frame,
 };
 
@@ -42,6 +43,8 @@ pub(super) fn frame(session: &Session, catalogue: &Catalogue, title: &str) -> Fr
         home: if runs_the_desk(session) { "/desk" } else { "/day" }.to_owned(),
         accent: clinic.accent.as_str(),
         phone: String::new(),
+        tongue: Tongue::at(clinic, Language::English),
+        place: String::new(),
     }
 }
 

@@ -1,0 +1,4 @@
+# Lo que rodea cada página.
+
+common-skip = Saltar al contenido
+common-phone = <a class="num" href="tel:{ $phone }">{ $readable }</a>
