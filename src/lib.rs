@@ -11,6 +11,7 @@ pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod exchange;
+pub mod guides;
 pub mod jobs;
 pub mod mail;
 pub mod password;

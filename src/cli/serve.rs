@@ -5,6 +5,7 @@ use crate::{
     app::Clock,
     config::{Config, Settings},
     db::Db,
+    guides,
     jobs::Jobs,
     mail::Mailer,
     web,
@@ -32,6 +33,7 @@ pub(super) fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 
 /// The shared parts, made from the settings.
 pub(super) fn app(config: Config, settings: &Settings, db: Db) -> anyhow::Result<App> {
+    guides::checked()?;
     let mailer = Mailer::from_config(&config)?;
     let (clock, key) = (Clock::System, settings.key()?);
     Ok(App { db, mailer, clock, key, config: Arc::new(config) })

@@ -10,6 +10,7 @@ mod diary;
 mod displaced;
 mod feed;
 mod grid;
+pub mod guide;
 mod hours;
 mod ids;
 mod language;
