@@ -108,6 +108,9 @@ fn violated(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Error
         "staff_email_unique" | "UNIQUE constraint failed: staff.clinic_id, staff.email" => {
             Error::Conflict("somebody of the staff already has that mail address")
         }
+        "erasure_requests_one_open" | "UNIQUE constraint failed: erasure_requests.patient_id" => {
+            Error::Conflict("that was asked for already")
+        }
         "patients_external_id_unique"
         | "UNIQUE constraint failed: patients.clinic_id, patients.external_id" => {
             Error::Conflict("another patient already has that external identifier")
@@ -124,4 +127,6 @@ fn is_passing(message: &str) -> bool {
         || message.contains("appointments.reference")
         // Two make somebody's feed at once: the second to try again replaces the first's.
         || message.contains("feeds_one_a_")
+        // Two make one address an account at once.
+        || message.contains("accounts_email_unique")
 }

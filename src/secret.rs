@@ -1,5 +1,5 @@
 //! Secrets that open something: made here, handed out once, and kept only as hashes.
-use crate::domain::AppointmentId;
+use crate::domain::{AppointmentId, ClinicId, Email};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
@@ -81,6 +81,13 @@ impl Key {
         self.token(b"limber sign-in link ", link.as_bytes())
     }
 
+    /// The secret of the session that a link begins, from the nonce of the form that was sent:
+    /// sent twice, the form begins one.
+    pub fn session_token(&self, link: Uuid, nonce: &str) -> Token {
+        let about = [link.as_bytes(), nonce.as_bytes()].concat();
+        self.token(b"limber session ", &about)
+    }
+
     /// The secret of an invitation to the staff, by its identifier.
     pub fn invitation_token(&self, invitation: Uuid) -> Token {
         self.token(b"limber invitation ", invitation.as_bytes())
@@ -107,6 +114,12 @@ impl Key {
                 self.hmac(b"limber client ", &network)
             }
         }
+    }
+
+    /// What is kept of a mail address, so that what is asked for it can be counted.
+    pub fn address_hash(&self, clinic: ClinicId, address: &Email) -> Vec<u8> {
+        let about = [clinic.uuid().as_bytes(), address.as_str().as_bytes()].concat();
+        self.hmac(b"limber address ", &about)
     }
 
     /// A secret that can be made again: HMAC-SHA-256 over its purpose and what it is about.

@@ -1,9 +1,10 @@
-//! Noting who of the staff looked at what the clinic knows of its patients.
+//! Noting who looked at what the clinic knows of its patients: the staff, and patients at their
+//! own.
 use super::Context;
 use crate::{
     Error,
     db::{Tx, appointments, audit},
-    domain::{AppointmentId, ClinicId, PatientId},
+    domain::{AccountId, AppointmentId, ClinicId, PatientId},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,6 +16,13 @@ pub enum Look {
     Visit(AppointmentId),
     /// A patient's record.
     Patient(PatientId),
+    /// What is their own, as whoever reads the mailbox sees it.
+    Own {
+        /// Whose.
+        account: AccountId,
+        /// What, such as `account.view`.
+        action: &'static str,
+    },
     /// A page or list that names many.
     Many {
         /// What, such as `day.view`.
@@ -44,6 +52,7 @@ pub fn look(
             ("appointment.view", "appointment", id.uuid(), json!({ "patient": patient }))
         }
         Look::Patient(id) => ("patient.view", "patient", id.uuid(), json!({})),
+        Look::Own { account, action } => (*action, "account", account.uuid(), json!({})),
         Look::Many { action, part } => (*action, "clinic", clinic.uuid(), part.clone()),
     };
     let entry = audit::Entry {

@@ -2,7 +2,7 @@
 use super::{Context, edit_patient::as_seen, patient};
 use crate::{
     Error,
-    db::{Tx, appointments, feeds, outbox, patients},
+    db::{Tx, appointments, erasures, feeds, outbox, patients},
     domain::{Appointment, ClinicId, PatientId, PatientRecord},
 };
 use serde_json::json;
@@ -55,6 +55,7 @@ pub fn merge_patients(tx: &mut Tx<'_>, context: &Context, this: &Merge) -> Resul
     }
     outbox::move_to_patient(tx, gone, stays)?;
     feeds::move_to_patient(tx, gone, stays)?;
+    erasures::move_to_patient(tx, gone, stays, context.now)?;
     patients::take_account(tx, gone, stays)?;
     patients::lead_on(tx, gone, stays)?;
 

@@ -2,6 +2,7 @@
 //!
 //! Each deed runs inside one transaction: it locks whose time it touches, loads the facts, lets
 //! the domain decide, keeps what became of it, and tells: the audit trail, and whom it concerns.
+mod account;
 mod account_mail;
 mod advance;
 mod block;
@@ -29,6 +30,7 @@ mod sign_in;
 mod tell;
 mod undo;
 
+pub use account::{Entry, ask_for_link, enter, leave, linger, note_wrong_link};
 pub use account_mail::{LinkMail, send_invitation, send_sign_in_link};
 pub use advance::advance;
 pub use block::{NewBlock, block, unblock};

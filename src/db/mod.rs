@@ -1,8 +1,11 @@
 //! Keeping the appointment book in SQLite or PostgreSQL.
+pub mod account_sessions;
+pub mod accounts;
 pub mod appointments;
 pub mod audit;
 pub mod blocks;
 pub mod brought;
+pub mod buckets;
 pub mod calendars;
 pub mod check;
 pub mod clinics;
@@ -10,12 +13,15 @@ pub mod closures;
 mod connection;
 pub mod diaries;
 pub mod displaced;
+pub mod erasures;
 pub mod feeds;
 pub mod holds;
 pub mod hours;
 pub mod idempotency;
+pub mod login_links;
 pub mod outbox;
 pub mod outbox_list;
+pub mod own;
 pub mod patient_search;
 pub mod patients;
 pub mod practitioners;

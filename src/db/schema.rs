@@ -433,6 +433,49 @@ table! {
     }
 }
 
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
+    login_links (id) {
+        id -> Key,
+        clinic_id -> Key,
+        account_id -> Key,
+        token_hash -> Binary,
+        new_email -> Nullable<Text>,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
+    buckets (scope, key) {
+        scope -> Text,
+        key -> Binary,
+        full_at -> Instant,
+    }
+}
+
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
+    erasure_requests (id) {
+        id -> Key,
+        clinic_id -> Key,
+        patient_id -> Key,
+        requested_at -> Instant,
+        decided_at -> Nullable<Instant>,
+        decided_by -> Nullable<Key>,
+        outcome -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
 joinable!(service_practitioners -> services (service_id));
 joinable!(service_practitioners -> practitioners (practitioner_id));
 joinable!(service_rooms -> services (service_id));
@@ -453,6 +496,8 @@ joinable!(appointments -> practitioners (practitioner_id));
 joinable!(appointments -> locations (location_id));
 joinable!(appointments -> rooms (room_id));
 joinable!(appointments -> patients (patient_id));
+joinable!(login_links -> accounts (account_id));
+joinable!(erasure_requests -> patients (patient_id));
 joinable!(outbox -> appointments (appointment_id));
 joinable!(outbox -> patients (patient_id));
 
@@ -477,5 +522,7 @@ allow_tables_to_appear_in_same_query!(
     appointments,
     outbox,
     audit,
-    feeds
+    feeds,
+    login_links,
+    erasure_requests
 );

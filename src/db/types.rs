@@ -7,8 +7,8 @@
 //! | `Doc` | `Json<T>` | `jsonb` | text |
 use super::MultiBackend;
 use crate::domain::{
-    Accent, Access, Audience, BlockKind, BookingMode, Fault, Id, InviteMethod, Leads, MailKind,
-    Role, Source, Status,
+    Accent, Access, Audience, BlockKind, BookingMode, ErasureOutcome, Fault, Id, InviteMethod,
+    Leads, MailKind, Role, Source, Status,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -306,6 +306,7 @@ word_column!(
     Audience,
     BlockKind,
     BookingMode,
+    ErasureOutcome,
     Fault,
     InviteMethod,
     MailKind,

@@ -23,8 +23,10 @@ use uuid::Uuid;
 
 /// Tables that are not a clinic's own, or hold what must not leave the house.
 pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("buckets", "how often something was tried here lately"),
     ("disciplines", "the same in every database"),
     ("idempotency_keys", "answers to requests that may come again here"),
+    ("login_links", "links that only this house's key can have written"),
     ("sessions", "who is signed in here"),
 ];
 
@@ -53,6 +55,7 @@ pub fn sheets() -> Vec<Sheet> {
         staff,
         appointments,
         feeds,
+        erasure_requests,
         outbox,
         audit,
     ]

@@ -1,4 +1,5 @@
 //! The rules of the clinic: no clock, no database, no network.
+mod account;
 mod answer;
 mod anybody;
 mod appointment;
@@ -8,6 +9,7 @@ mod clinic;
 mod contact;
 mod diary;
 mod displaced;
+mod erasure;
 mod feed;
 mod grid;
 pub mod guide;
@@ -20,6 +22,7 @@ mod new_password;
 mod news;
 mod number;
 mod offer;
+mod pace;
 mod patient_search;
 mod people;
 mod reference;
@@ -33,6 +36,7 @@ mod text;
 mod visit_mail;
 mod words;
 
+pub use account::{Account, AccountId};
 pub use answer::answered_by;
 pub use anybody::{Candidate, ranked};
 pub use appointment::{Appointment, AppointmentId, Hold, Source, Status, Step, Taken};
@@ -45,6 +49,7 @@ pub use clinic::{
 pub use contact::{Email, NotAPhone, NotAnEmail, Phone, readable_phone};
 pub use diary::{Calendar, Diary, Opening, PatientFacts, RoomCalendar, ServiceTerms};
 pub use displaced::{Cause, Circumstances, Spot, Trouble};
+pub use erasure::{ErasureId, ErasureOutcome, ErasureRequest};
 pub use feed::{Feed, FeedId, FeedKind, FeedOf};
 pub use grid::Grid;
 pub use hours::{
@@ -61,6 +66,7 @@ pub use new_password::{NewPassword, WeakPassword};
 pub use news::{is_news_to, news};
 pub use number::{OutOfBounds, Within};
 pub use offer::{DateHours, Offer, Profile, Week};
+pub use pace::Pace;
 pub use patient_search::{PatientSearch, Term, birth_dates};
 pub use people::{
     Colleague, Patient, PatientDetails, PatientId, PatientRecord, Role, Staff, StaffId,

@@ -2,14 +2,14 @@
 use crate::{
     App, Error,
     actions::{self, Context},
-    db::{audit::Actor, idempotency, sessions},
+    db::{audit::Actor, buckets, idempotency, login_links, sessions},
 };
 use chrono::TimeDelta;
 
 /// How long an answer is kept for those who ask again.
 const KEYS_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Deletes expired holds, sessions and answers; answers how many there were.
+/// Deletes expired holds, sessions, answers, links and full buckets; answers how many there were.
 pub async fn sweep(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let key = app.key.clone();
@@ -17,8 +17,11 @@ pub async fn sweep(app: &App) -> Result<usize, Error> {
     let holds = app.db.write(move |tx| actions::sweep_holds(tx, &context)).await?;
     let sessions = app.db.write(move |tx| sessions::delete_expired(tx, now)).await?;
     let keys = app.db.write(move |tx| idempotency::delete_before(tx, now - KEYS_KEPT)).await?;
-    if holds + sessions + keys > 0 {
-        tracing::debug!(holds, sessions, keys, "swept up");
+    let links = app.db.write(move |tx| login_links::delete_old(tx, now)).await?;
+    let buckets = app.db.write(move |tx| buckets::delete_full(tx, now)).await?;
+    let all = holds + sessions + keys + links + buckets;
+    if all > 0 {
+        tracing::debug!(holds, sessions, keys, links, buckets, "swept up");
     }
-    Ok(holds + sessions + keys)
+    Ok(all)
 }

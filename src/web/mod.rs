@@ -1,4 +1,5 @@
 //! The clinic over HTTP.
+mod account;
 pub mod api;
 mod assets;
 mod client;
@@ -129,7 +130,7 @@ fn tidied(path: &str) -> Option<String> {
     if first == "api" {
         return None;
     }
-    let secret = first == "manage";
+    let secret = matches!(first.as_str(), "manage" | "sign-in" | "new-address");
     let rest = parts.map(|part| if secret { part.to_owned() } else { part.to_lowercase() });
     let tidy =
         std::iter::once(first).chain(rest).fold(String::new(), |path, part| path + "/" + &part);
@@ -157,6 +158,7 @@ mod tests {
         assert_eq!(tidied("/harbor/").as_deref(), Some("/harbor"));
         assert_eq!(tidied("/HARBOR/Services").as_deref(), Some("/harbor/services"));
         assert_eq!(tidied("/Manage/aBc/").as_deref(), Some("/manage/aBc"));
+        assert_eq!(tidied("/Sign-in/aBc/").as_deref(), Some("/sign-in/aBc"));
         assert_eq!(tidied("//evil.example/").as_deref(), Some("/evil.example"), "no other host");
         assert_eq!(tidied("/harbor"), None);
         assert_eq!(tidied("/api/v1/Clinics/"), None);

@@ -168,13 +168,7 @@ async fn verified(password: String, hash: String) -> Result<bool, Error> {
 
 /// The cookie that keeps somebody signed in. Over HTTPS its name binds it to this host alone.
 pub(super) fn cookie(app: &App, token: &Token) -> Cookie<'static> {
-    let secure = is_secure(app);
-    Cookie::build(cookie_name(secure), token.reveal().to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(secure)
-        .same_site(SameSite::Lax)
-        .finish()
+    kept(app, cookie_name(is_secure(app)).to_owned(), token)
 }
 
 /// The cookie that ends a session in the browser.
@@ -187,6 +181,16 @@ pub(super) fn no_cookie(app: &App) -> Cookie<'static> {
 /// Whether people reach the site over HTTPS.
 pub(super) fn is_secure(app: &App) -> bool {
     app.config.public_url.scheme() == "https"
+}
+
+/// A cookie that scripts and other sites' forms never see.
+pub(super) fn kept(app: &App, name: String, token: &Token) -> Cookie<'static> {
+    Cookie::build(name, token.reveal().to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(is_secure(app))
+        .same_site(SameSite::Lax)
+        .finish()
 }
 
 fn cookie_of(request: &HttpRequest, app: &App) -> Option<Token> {

@@ -8,6 +8,7 @@
     reason = "a failing test may panic, and has no outside"
 )]
 
+mod account;
 mod anybody;
 mod booking;
 mod calendars;

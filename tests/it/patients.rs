@@ -383,7 +383,8 @@ on_both! {
         let found: BTreeSet<_> = found.into_iter().map(|line| line.text).collect();
         // Whoever adds one teaches `actions::merge_patients` about it.
         let known = [
-            "appointments.patient_id", "feeds.patient_id", "outbox.patient_id", "patients.merged_into",
+            "appointments.patient_id", "erasure_requests.patient_id", "feeds.patient_id",
+            "outbox.patient_id", "patients.merged_into",
         ];
         assert_eq!(found, known.map(str::to_owned).into());
     }

@@ -94,3 +94,18 @@ pub fn seen_since(
         .load(conn)?;
     Ok(lines.iter().any(|line| line.change.0 == *change))
 }
+
+/// Whether something was done to one thing of a clinic since an instant.
+pub fn done_since(
+    conn: &mut DbConn,
+    (clinic, subject): (ClinicId, Uuid),
+    action: &str,
+    since: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let entries = audit::table
+        .filter(audit::clinic_id.eq(clinic))
+        .filter(audit::subject_id.eq(EntryId::of(subject)))
+        .filter(audit::at.gt(At(since)))
+        .filter(audit::action.eq(action));
+    Ok(diesel::select(diesel::dsl::exists(entries)).get_result(conn)?)
+}

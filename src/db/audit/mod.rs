@@ -10,7 +10,7 @@ use crate::{
 pub use chain::{Flaw, Standing, hex, seal, standing, unsealed, verify};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-pub use list::{Filter, list, seen_since};
+pub use list::{Filter, done_since, list, seen_since};
 use uuid::Uuid;
 
 /// Who did something.

@@ -57,6 +57,11 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "(practitioner_id IS NULL) = (room_id IS NULL) AND (patient_id IS NULL)
          OR patient_id IS NOT NULL AND (practitioner_id IS NOT NULL OR room_id IS NOT NULL)",
     ),
+    (
+        "erasure_requests_decided_whole",
+        "erasure_requests",
+        "(decided_at IS NULL) <> (outcome IS NULL)",
+    ),
     ("outbox_ends_one_way", "outbox", "sent_at IS NOT NULL AND failed_at IS NOT NULL"),
     // Without its row nobody can lock a calendar.
     (

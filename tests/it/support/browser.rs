@@ -3,13 +3,16 @@
 use super::Clinic;
 use reqwest::{
     Client, RequestBuilder,
+    cookie::{CookieStore as _, Jar},
     header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION},
     redirect::Policy,
 };
+use std::sync::Arc;
 
 /// A browser.
 pub struct Browser {
     http: Client,
+    jar: Arc<Jar>,
     base: String,
     address: String,
 }
@@ -26,17 +29,29 @@ pub struct Page {
 impl Browser {
     /// A new one that asks from an address, by way of the proxy that tests trust.
     pub fn at(clinic: &Clinic, address: &str) -> Self {
-        let http = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
-        Self { http, base: clinic.base.clone(), address: address.to_owned() }
+        Self::with(clinic, address, HeaderMap::new())
     }
 
     /// A new one whose reader prefers these languages, as `Accept-Language` has them.
     pub fn reading(clinic: &Clinic, address: &str, languages: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, languages.parse().unwrap());
-        let http = Client::builder().redirect(Policy::none()).cookie_store(true);
+        Self::with(clinic, address, headers)
+    }
+
+    fn with(clinic: &Clinic, address: &str, headers: HeaderMap) -> Self {
+        let jar = Arc::new(Jar::default());
+        let http = Client::builder().redirect(Policy::none()).cookie_provider(Arc::clone(&jar));
         let http = http.default_headers(headers).build().unwrap();
-        Self { http, base: clinic.base.clone(), address: address.to_owned() }
+        Self { http, jar, base: clinic.base.clone(), address: address.to_owned() }
+    }
+
+    /// What it keeps under the name that begins so.
+    pub fn cookie(&self, name: &str) -> String {
+        let all = self.jar.cookies(&self.base.parse().unwrap()).unwrap();
+        let all = all.to_str().unwrap().to_owned();
+        let one = all.split("; ").find(|one| one.starts_with(name)).expect("such a cookie");
+        one.split_once('=').unwrap().1.to_owned()
     }
 
     /// Opens a page.
@@ -88,6 +103,15 @@ impl Page {
     #[track_caller]
     pub fn says_not(&self, text: &str) {
         assert!(!self.words().contains(text), "{} {text:?}: {}", self.status, self.words());
+    }
+
+    /// The value of a hidden field, of the last form that has it.
+    #[track_caller]
+    pub fn hidden(&self, name: &str) -> String {
+        let before = format!("name=\"{name}\" value=\"");
+        let rest = self.html.rsplit_once(&before).map(|(_, rest)| rest);
+        let rest = rest.unwrap_or_else(|| panic!("no {name}: {}", self.words()));
+        rest.split('"').next().unwrap().to_owned()
     }
 
     /// Fails unless it leads there.

@@ -1,6 +1,7 @@
 //! A whole clinic of the test's own, on either database.
 pub mod browser;
 pub mod dice;
+pub mod mailbox;
 mod people;
 mod postgres;
 pub mod small;
@@ -277,6 +278,46 @@ impl Clinic {
         deeds.into_iter().map(read).collect()
     }
 
+    /// Every row of every table, as text.
+    pub async fn everything(&self, on: On) -> String {
+        let read = move |conn: &mut db::DbConn| {
+            let tables = match on {
+                On::Sqlite => {
+                    "SELECT name AS text FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                }
+                On::Postgres => {
+                    "SELECT table_name AS text FROM information_schema.tables WHERE table_schema = 'public'"
+                }
+            };
+            let tables: Vec<Text> = diesel::RunQueryDsl::load(diesel::sql_query(tables), conn)?;
+            let mut all = String::new();
+            for Text { text: table } in tables {
+                let rows = match on {
+                    On::Sqlite => {
+                        let columns =
+                            format!("SELECT name AS text FROM pragma_table_info('{table}')");
+                        let columns: Vec<Text> =
+                            diesel::RunQueryDsl::load(diesel::sql_query(columns), conn)?;
+                        let columns: Vec<_> = columns
+                            .iter()
+                            .map(|Text { text }| {
+                                format!("CASE typeof({text}) WHEN 'blob' THEN hex({text}) ELSE COALESCE({text}, '') END")
+                            })
+                            .collect();
+                        format!("SELECT {} AS text FROM {table}", columns.join(" || ' | ' || "))
+                    }
+                    On::Postgres => format!("SELECT CAST(one AS TEXT) AS text FROM {table} AS one"),
+                };
+                let rows: Vec<Text> = diesel::RunQueryDsl::load(diesel::sql_query(rows), conn)?;
+                for row in rows {
+                    all.extend([table.as_str(), ": ", row.text.as_str(), "\n"]);
+                }
+            }
+            Ok(all)
+        };
+        self.app.db.read(read).await.unwrap()
+    }
+
     /// The whole database's broken promises; there must be none.
     pub async fn findings(&self) -> Vec<db::check::Finding> {
         self.app.db.read(db::check::all).await.unwrap()
@@ -316,6 +357,12 @@ struct Deed {
     action: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
     change: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
 }
 
 /// What a clinic is furnished with.

@@ -1,8 +1,9 @@
 //! Cancelling a visit from its own page, with one page between that asks.
 use super::{
     super::{Frame, onward, say::sentence, shown},
+    door::Door,
     frame,
-    manage::{self, Opened, open, unopened},
+    manage::{self, Opened},
     told::Told,
 };
 use crate::{
@@ -12,11 +13,7 @@ use crate::{
     domain::{Note, Refusal, Status, Step},
     web::extract::Asked,
 };
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{Form, Path},
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Form};
 use askama::Template;
 use serde::Deserialize;
 
@@ -26,6 +23,7 @@ struct Page {
     frame: Frame,
     visit: Told,
     here: String,
+    csrf: String,
     revision: i32,
     movable: bool,
     requested: bool,
@@ -35,18 +33,19 @@ struct Page {
 #[derive(Debug, Deserialize)]
 pub(super) struct Wish {
     revision: i32,
+    /// Of who is signed in.
+    #[serde(default)]
+    csrf: String,
     #[serde(default)]
     reason: String,
 }
 
 /// `GET /manage/{token}/cancel`: asks whether it is meant.
-pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
-    let secret = token.into_inner();
-    let here = format!("/manage/{secret}");
-    let now = asked.now;
-    let Opened { catalogue, visit } = match asked.read(move |conn| open(conn, &secret)).await {
+pub(super) async fn ask(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
+    let (behind, here, now) = (door.clone(), door.here(), asked.now);
+    let Opened { catalogue, visit } = match asked.read(move |conn| behind.open(conn)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(&asked.viewer, error),
+        Err(error) => return door.unopened(&asked.viewer, error),
     };
     if visit.patient_may(Step::Cancel, now).is_err() {
         return Ok(onward(&here));
@@ -63,6 +62,7 @@ pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpRespons
         ),
         visit: manage::told((&catalogue, &asked.viewer), &visit)?,
         here,
+        csrf: door.csrf(),
         revision: visit.revision,
         movable: visit.patient_may(Step::Reschedule, now).is_ok(),
     })
@@ -71,14 +71,14 @@ pub(super) async fn ask(asked: Asked, token: Path<String>) -> Result<HttpRespons
 /// `POST /manage/{token}/cancel`.
 pub(super) async fn submit(
     asked: Asked,
-    token: Path<String>,
+    door: Door,
     Form(wish): Form<Wish>,
 ) -> Result<HttpResponse, Error> {
-    let secret = token.into_inner();
-    let (key, here) = (secret.clone(), format!("/manage/{secret}"));
-    let Opened { visit, .. } = match asked.read(move |conn| open(conn, &key)).await {
+    door.sent(&wish.csrf)?;
+    let (behind, here) = (door.clone(), door.here());
+    let Opened { visit, .. } = match asked.read(move |conn| behind.open(conn)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(&asked.viewer, error),
+        Err(error) => return door.unopened(&asked.viewer, error),
     };
     let reason = Note::parse(&wish.reason)
         .map_err(|problem| Error::invalid("/reason", "invalid", problem.to_string()))?
@@ -98,7 +98,7 @@ pub(super) async fn submit(
         }
         Err(Error::Refused(refusal)) => {
             let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
-            manage::page(&asked, &secret, said, false).await
+            manage::page(&asked, &door, said, false).await
         }
         Err(error) => Err(error),
     }

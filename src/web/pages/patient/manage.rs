@@ -3,25 +3,21 @@ use super::{
     super::{Frame, shown, shown_as},
     address, answer,
     changes::Changes,
+    door::Door,
     frame, plain_frame,
     told::Told,
 };
 use crate::{
     Error,
-    db::{DbConn, appointments, clinics, patients},
+    db::{DbConn, patients},
     domain::{Appointment, Catalogue, Status},
-    secret::Token,
     web::{extract::Asked, invite::download, viewer::Viewer},
 };
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{Path, Query},
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Query};
 use askama::Template;
 use serde::Deserialize;
 
-/// A visit that a manage link opens, and its clinic.
+/// A visit that a door opens, and its clinic.
 pub(super) struct Opened {
     pub(super) catalogue: Catalogue,
     pub(super) visit: Appointment,
@@ -51,6 +47,8 @@ struct Manage {
     answer: String,
     coming: bool,
     again: String,
+    /// Where all their visits are; empty for who is not signed in.
+    all: String,
 }
 
 #[derive(Template)]
@@ -65,6 +63,8 @@ struct Booked {
     here: String,
     changes: Changes,
     answer: String,
+    /// Where all their visits are.
+    all: String,
 }
 
 #[derive(Template)]
@@ -76,41 +76,41 @@ struct Unknown {
 /// `GET /manage/{token}`.
 pub(super) async fn show(
     asked: Asked,
-    token: Path<String>,
+    door: Door,
     done: Query<Done>,
 ) -> Result<HttpResponse, Error> {
     let notice = match done.done.as_str() {
         "changed" => "This visit was changed in the meantime. This is how it stands now.",
         _ => "",
     };
-    page(&asked, &token, (StatusCode::OK, notice.to_owned()), done.done == "moved").await
+    page(&asked, &door, (StatusCode::OK, notice.to_owned()), done.done == "moved").await
 }
 
 /// The visit's page, with a notice of what could not be done.
 pub(super) async fn page(
     asked: &Asked,
-    token: &str,
+    door: &Door,
     (status, notice): (StatusCode, String),
     moved: bool,
 ) -> Result<HttpResponse, Error> {
-    let (secret, viewer) = (token.to_owned(), asked.viewer.clone());
+    let (behind, viewer) = (door.clone(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = open(conn, &secret)?;
+        let opened = behind.open(conn)?;
         let name = name(conn, &opened.visit)?.0;
         let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, &viewer)?;
-        manage(&opened, (name, answer), (notice, moved), &secret, &viewer)
+        manage(&opened, (name, answer), (notice, moved), &behind, &viewer)
     });
     match read.await {
         Ok(page) => shown_as(status, &page),
-        Err(error) => unopened(&asked.viewer, error),
+        Err(error) => door.unopened(&asked.viewer, error),
     }
 }
 
 /// `GET /manage/{token}/booked`: the confirmation, for as long as anybody wants to see it.
-pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
-    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
+pub(super) async fn booked(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
+    let (behind, viewer) = (door.clone(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = open(conn, &secret)?;
+        let opened = behind.open(conn)?;
         let (name, email) = name(conn, &opened.visit)?;
         let Opened { catalogue, visit } = opened;
         let title = match visit.status {
@@ -125,29 +125,22 @@ pub(super) async fn booked(asked: Asked, token: Path<String>) -> Result<HttpResp
             reference: visit.reference.clone(),
             name,
             email,
-            here: format!("/manage/{secret}"),
+            here: behind.here(),
+            all: format!("/{}/my", catalogue.clinic.slug),
             changes: Changes::of(&catalogue, &visit, &viewer),
             answer: answer::once_asked(conn, &catalogue, &visit, &viewer)?,
         })
     });
     match read.await {
         Ok(page) => shown(&page),
-        Err(error) => unopened(&asked.viewer, error),
+        Err(error) => door.unopened(&asked.viewer, error),
     }
 }
 
 /// `GET /manage/{token}/invite.ics`: the visit for the patient's own calendar.
-pub(super) async fn invite(asked: Asked, token: Path<String>) -> Result<HttpResponse, Error> {
-    let Opened { catalogue, visit } = asked.read(move |conn| open(conn, &token)).await?;
+pub(super) async fn invite(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
+    let Opened { catalogue, visit } = asked.read(move |conn| door.open(conn)).await?;
     download(&asked, &catalogue, &visit)
-}
-
-/// The visit that a secret opens.
-pub(super) fn open(conn: &mut DbConn, secret: &str) -> Result<Opened, Error> {
-    let hash = Token::presented(secret).hash();
-    let visit = appointments::by_manage_token(conn, &hash)?;
-    let catalogue = clinics::catalogue(conn, visit.clinic_id)?;
-    Ok(Opened { catalogue, visit })
 }
 
 /// What is shown for a link that opens nothing.
@@ -176,7 +169,7 @@ fn manage(
     Opened { catalogue, visit }: &Opened,
     (name, answer): (String, String),
     (notice, moved): (String, bool),
-    secret: &str,
+    door: &Door,
     viewer: &Viewer,
 ) -> Result<Manage, Error> {
     let told = told((catalogue, viewer), visit)?;
@@ -198,7 +191,8 @@ fn manage(
         status: visit.status,
         reference: visit.reference.clone(),
         name,
-        here: format!("/manage/{secret}"),
+        here: door.here(),
+        all: door.all(),
         changes: Changes::of(catalogue, visit, viewer),
         answer,
         coming: matches!(visit.status, Status::Booked | Status::Requested),

@@ -4,12 +4,14 @@ mod cancel;
 mod changes;
 mod chooser;
 mod details;
+mod door;
 mod expired;
 mod front;
 mod hold;
 mod manage;
 mod move_check;
 mod moving;
+mod my;
 mod offer;
 mod open_today;
 mod others;
@@ -47,6 +49,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(get().to(cancel::ask))
                 .route(post().to(cancel::submit)),
         )
+        .configure(my::routes)
         .service(at("").route(get().to(front::clinic)))
         .service(at("/services").route(get().to(services::list)))
         .service(at("/services/{service}").route(get().to(services::one)))

@@ -2,8 +2,9 @@
 use super::{
     super::{Frame, onward, shown},
     changes::Changes,
+    door::Door,
     frame,
-    manage::{self, Opened, open, unopened},
+    manage::{self, Opened},
     moving::{self, cannot},
     offer::Choice,
     told::Told,
@@ -18,10 +19,7 @@ use crate::{
         viewer::Viewer,
     },
 };
-use actix_web::{
-    HttpResponse,
-    web::{Path, Query},
-};
+use actix_web::{HttpResponse, web::Query};
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -42,6 +40,7 @@ struct Page {
     changes: Changes,
     requested: bool,
     here: String,
+    csrf: String,
     times: String,
     value: String,
     revision: i32,
@@ -57,14 +56,12 @@ enum Found {
 /// `GET /manage/{token}/move/check`.
 pub(super) async fn show(
     asked: Asked,
-    token: Path<String>,
+    door: Door,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
-    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
-    let here = format!("/manage/{secret}");
-    let address = here.clone();
+    let (behind, here, viewer) = (door.clone(), door.here(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = open(conn, &secret)?;
+        let opened = behind.open(conn)?;
         if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
             return Ok(Found::TooLate);
         }
@@ -72,7 +69,7 @@ pub(super) async fn show(
         Ok(match opening(conn, &opened, choice, viewer.now)? {
             Some(opening) => {
                 let value = wanted.starts_at.clone();
-                Found::Possible(Box::new(page(opened, opening, (address, value), &viewer)?))
+                Found::Possible(Box::new(page(opened, opening, (&behind, value), &viewer)?))
             }
             None => Found::Taken(Box::new(opened), choice),
         })
@@ -83,7 +80,7 @@ pub(super) async fn show(
             cannot(&asked, *opened, (Refusal::SlotTaken, choice), here).await
         }
         Ok(Found::TooLate) => Ok(onward(&here)),
-        Err(error) => unopened(&asked.viewer, error),
+        Err(error) => door.unopened(&asked.viewer, error),
     }
 }
 
@@ -106,7 +103,7 @@ fn opening(
 fn page(
     Opened { catalogue, visit }: Opened,
     opening: Opening,
-    (here, value): (String, String),
+    (door, value): (&Door, String),
     viewer: &Viewer,
 ) -> Result<Page, Error> {
     let moved = Appointment {
@@ -125,8 +122,9 @@ fn page(
         visit: manage::told((&catalogue, viewer), &moved)?,
         changes: Changes::of(&catalogue, &moved, viewer),
         requested: visit.status == Status::Requested,
-        times: moving::times(&catalogue, &here, choice),
-        here,
+        times: moving::times(&catalogue, &door.here(), choice),
+        here: door.here(),
+        csrf: door.csrf(),
         value,
         revision: visit.revision,
     })

@@ -3,9 +3,10 @@ use super::{
     super::{Frame, onward, say::sentence, shown, shown_as},
     address,
     chooser::{Chooser, Choosing, Looking, choose as look},
+    door::Door,
     expired::nearest,
     frame,
-    manage::{self, Opened, open, unopened},
+    manage::{self, Opened},
     offer::{Choice, Offer},
     slots::with,
     told::Told,
@@ -20,7 +21,7 @@ use crate::{
 use actix_web::{
     HttpResponse,
     http::StatusCode,
-    web::{Form, Path, Query},
+    web::{Form, Query},
 };
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -41,6 +42,9 @@ pub(super) struct Wanted {
 pub(super) struct Wish {
     starts_at: String,
     revision: i32,
+    /// Of who is signed in.
+    #[serde(default)]
+    csrf: String,
 }
 
 #[derive(Template)]
@@ -72,36 +76,35 @@ struct Lost {
 /// `GET /manage/{token}/move`.
 pub(super) async fn choose(
     asked: Asked,
-    token: Path<String>,
+    door: Door,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
-    let (secret, viewer) = (token.into_inner(), asked.viewer.clone());
-    let here = format!("/manage/{secret}");
+    let (behind, here, viewer) = (door.clone(), door.here(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = open(conn, &secret)?;
+        let opened = behind.open(conn)?;
         if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
             return Ok(None);
         }
-        page(conn, &opened, &wanted, &format!("/manage/{secret}"), &viewer).map(Some)
+        page(conn, &opened, &wanted, &behind.here(), &viewer).map(Some)
     });
     match read.await {
         Ok(Some(page)) => shown(&page),
         Ok(None) => Ok(onward(&here)),
-        Err(error) => unopened(&asked.viewer, error),
+        Err(error) => door.unopened(&asked.viewer, error),
     }
 }
 
 /// `POST /manage/{token}/move`.
 pub(super) async fn submit(
     asked: Asked,
-    token: Path<String>,
+    door: Door,
     Form(wish): Form<Wish>,
 ) -> Result<HttpResponse, Error> {
-    let secret = token.into_inner();
-    let (key, here) = (secret.clone(), format!("/manage/{secret}"));
-    let opened = match asked.read(move |conn| open(conn, &key)).await {
+    door.sent(&wish.csrf)?;
+    let (behind, here) = (door.clone(), door.here());
+    let opened = match asked.read(move |conn| behind.open(conn)).await {
         Ok(opened) => opened,
-        Err(error) => return unopened(&asked.viewer, error),
+        Err(error) => return door.unopened(&asked.viewer, error),
     };
     let choice = Choice::read(&opened.catalogue, &wish.starts_at, "")?;
     let new = Move {
@@ -124,7 +127,7 @@ pub(super) async fn submit(
         }
         Err(Error::Refused(refusal)) => {
             let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
-            manage::page(&asked, &secret, said, false).await
+            manage::page(&asked, &door, said, false).await
         }
         Err(error) => Err(error),
     }
