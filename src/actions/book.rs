@@ -118,13 +118,14 @@ fn held(
     booking: &Booking,
     (id, token): (AppointmentId, &Token),
 ) -> Result<Appointment, Error> {
+    // Before any calendar, as whoever books without a hold locks them.
+    let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
     let mut visit = hold::claimed(tx, context, id, token)?;
     if visit.clinic_id != booking.clinic_id {
         return Err(Error::NotFound("hold"));
     }
     let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
     let asker = context.asker(booking.particulars.returning);
-    let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
     let around = Around { span: visit.visit, now: context.now, without: None };
     let facts = diaries::patient_facts(tx, patient.id, &around)?;
     let policy = &catalogue.clinic.policy;
@@ -149,7 +150,7 @@ fn direct(
     let What::Direct { service_id, practitioner_id, starts_at } = booking.what else {
         return Err(Error::NotFound("service"));
     };
-    let service = catalogue.service(service_id).ok_or(Error::NotFound("service"))?;
+    let service = catalogue.offered(service_id).ok_or(Error::NotFound("service"))?;
     let patient = patient::identify(tx, context, booking.clinic_id, &booking.particulars.who)?;
     let ask = Ask {
         service,

@@ -20,6 +20,9 @@ pub enum Who {
 /// The patient that is meant. Details that name somebody known, by name and mail address, mean
 /// that one; what the clinic did not know of them yet is filled in, and nothing else is touched:
 /// who types details need not be who they say.
+///
+/// Until the transaction ends nobody else books for them: their visits are counted, and whoever is
+/// new is registered once.
 pub(super) fn identify(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -34,6 +37,7 @@ pub(super) fn identify(
     let email = details.email.as_ref().map(crate::domain::Email::as_str);
     let phone = details.phone.as_ref().map(crate::domain::Phone::as_str);
 
+    patients::lock_name(tx, clinic, &name, email)?;
     let namesakes = patients::by_name_and_email(tx, clinic, &name, email)?;
     let known = namesakes.into_iter().find(|one| {
         let born = one.birth_date.zip(details.birth_date).is_none_or(|(a, b)| a == b);

@@ -5,7 +5,11 @@ use crate::{
     domain::{ClinicId, Patient, PatientId, PatientRecord, Refusal, folded},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = patients, check_for_backend(super::MultiBackend))]
@@ -227,14 +231,32 @@ pub fn record(conn: &mut DbConn, clinic: ClinicId, id: PatientId) -> Result<Pati
     Ok(found.into())
 }
 
-/// As [`record`], and until the transaction ends the record is merged into no other.
+/// As [`record`], and until the transaction ends the record is merged into no other, and whoever
+/// else asks for it so waits.
 pub fn settled(tx: &mut Tx<'_>, clinic: ClinicId, id: PatientId) -> Result<PatientRecord, Error> {
     let known = record(tx, clinic, id)?.patient.id;
     if let DbConn::Postgres(conn) = tx.conn() {
         let row = patients::table.find(known).select(patients::id);
-        row.for_key_share().first::<PatientId>(conn)?;
+        row.for_no_key_update().first::<PatientId>(conn)?;
     }
     record(tx, clinic, known)
+}
+
+/// Has whoever else means somebody of this name and mail address wait until this transaction ends;
+/// on SQLite there is only one writer.
+pub fn lock_name(
+    tx: &mut Tx<'_>,
+    clinic: ClinicId,
+    name: &str,
+    email: Option<&str>,
+) -> Result<(), Error> {
+    if let DbConn::Postgres(conn) = tx.conn() {
+        let who = format!("{clinic} {} {}", folded(name), email.unwrap_or_default());
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<Text, _>(who)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Takes two patients for oneself until the transaction ends; nobody books for them meanwhile.

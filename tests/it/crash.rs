@@ -3,7 +3,7 @@
 //!
 //! Without the key in the second request the booking was seen to be refused, for its own first
 //! try had taken the time.
-use crate::support::{fresh_database, on_both};
+use crate::support::{fresh_database, on_both, server::Server};
 use chrono::TimeDelta;
 use limber::{
     Clock,
@@ -13,55 +13,10 @@ use limber::{
 };
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
     thread::{self, JoinHandle},
 };
-
-/// A running `limber serve`, gone with the test.
-struct Server {
-    process: Child,
-    port: u16,
-}
-
-impl Server {
-    fn start(home: &Path, url: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_limber"))
-            .arg("serve")
-            .env_clear()
-            .env("DATABASE_URL", url)
-            .env("LIMBER_DATA_DIR", home.join("data"))
-            .env("LIMBER_LISTEN", "127.0.0.1:0")
-            .env("LIMBER_LOG", "error")
-            .current_dir(home)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        let port = said.trim().rsplit(':').next().and_then(|port| port.parse().ok());
-        Self { process, port: port.unwrap_or_else(|| panic!("it said: {said}")) }
-    }
-
-    fn address(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    /// As `kill -9` does it.
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// Takes one request to the server, waits until it begins to answer, and passes none of that on:
 /// the server is told nothing, and whoever asked is cut off once `dead` has happened.

@@ -57,6 +57,24 @@ on_both! {
         assert!(clinic.findings().await.is_empty());
     }
 
+    // With `patients::lock_name` emptied, PostgreSQL was seen to have the patient several times; with
+    // only a share of the lock in `patients::settled`, to let them have more visits than may be.
+    async fn a_new_patient_is_registered_once_and_has_no_more_visits_than_may_be(on) {
+        let clinic = Clinic::open_with(on, |policy| policy.open_appointments_per_patient = 5).await;
+        let rivals = (0..RIVALS).map(|n| {
+            let start = at("09:00") + TimeDelta::minutes(30 * (n / 2 % 12));
+            let who = if n % 2 == 0 { "osei" } else { "ruiz" };
+            clinic.book("Ada", start).with("/practitioner", json!(who)).send()
+        });
+        let replies = join_all(rivals).await;
+        let won = replies.iter().filter(|reply| reply.status == 201).count();
+        let refused = |one: &&Reply| ["open-appointments", "patient-busy", "slot-taken"].contains(&one.problem());
+        assert_eq!((won, won + replies.iter().filter(refused).count()), (5, replies.len()), "{replies:?}");
+        let counts = clinic.app.db.read(limber::db::check::counts).await.unwrap();
+        assert!(counts.contains(&("patients", 1)), "{counts:?}");
+        assert!(clinic.findings().await.is_empty());
+    }
+
     async fn moving_against_booking(on) {
         let clinic = Clinic::open_with(on, |policy| {
             policy.slot_step_minutes = 5;

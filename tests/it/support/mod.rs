@@ -4,6 +4,7 @@ pub mod dice;
 pub mod mailbox;
 mod people;
 mod postgres;
+pub mod server;
 pub mod small;
 #[allow(dead_code, reason = "the rest is for the mail module's own tests")]
 pub mod smtp;
@@ -229,6 +230,27 @@ impl Clinic {
         let built = self.app.db.write(move |tx| {
             clinics::insert_room(tx, clinic, &room)?;
             services::suit(tx, clinic, Suits { service_id, room_id })
+        });
+        built.await.unwrap();
+        room_id
+    }
+
+    /// Adds another house with a room that suits injections, where both work at the same hours;
+    /// answers the room.
+    pub async fn another_house(&self) -> RoomId {
+        let (clinic, service_id, both) = (self.id, self.injection, [self.osei, self.ruiz]);
+        let house = Location { name: "Wharf Street".to_owned(), ..location(LocationId::new()) };
+        let room = room(RoomId::new(), house.id);
+        let room_id = room.id;
+        let built = self.app.db.write(move |tx| {
+            clinics::insert_location(tx, clinic, &house)?;
+            clinics::insert_room(tx, clinic, &room)?;
+            services::suit(tx, clinic, Suits { service_id, room_id })?;
+            both.iter().try_for_each(|who| {
+                (1..=5).try_for_each(|weekday| {
+                    hours::insert(tx, clinic, *who, &nine_to_five(house.id, weekday))
+                })
+            })
         });
         built.await.unwrap();
         room_id
