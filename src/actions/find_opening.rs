@@ -2,17 +2,17 @@
 use super::{Context, hold};
 use crate::{
     Error,
-    db::{Tx, appointments, calendars, diaries},
+    db::{Tx, appointments, calendars, clinics, diaries},
     domain::{
-        AppointmentId, Asker, Candidate, Catalogue, Granted, Opening, PatientId, PractitionerId,
-        Refusal, RoomId, Rule, Service, ServiceId, Span, Wish, decide, grant, local, ranked,
+        AppointmentId, Asker, Candidate, Catalogue, Clinic, Granted, Opening, PatientId,
+        PractitionerId, Refusal, RoomId, Rule, Service, ServiceId, ServiceTerms, Span, Wish,
+        decide, grant, local, out_of_reach, ranked,
     },
 };
+use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
-/// How far from now a start is looked at.
-const SANE: TimeDelta = TimeDelta::days(100 * 365);
 /// How far back from the day of a visit counts as lately.
 const LATELY: TimeDelta = TimeDelta::days(28);
 
@@ -75,8 +75,20 @@ fn with(
     calendars::lock(tx, owners.chain([practitioner.uuid()]))?;
     hold::clear_expired(tx, context, practitioner, &rooms)?;
 
-    let diary = diaries::load(tx, catalogue, &question(context, ask, Some(practitioner))?)?;
-    Ok(grant(&diary, &wish(ask, practitioner)))
+    as_read(tx, catalogue)?;
+    let asked = question(context, catalogue, ask, Some(practitioner))?;
+    Ok(grant(&diaries::load(tx, catalogue, &asked)?, &wish(ask, practitioner)))
+}
+
+/// Whether the clinic is still set up as it was read before the calendars were locked. Whoever
+/// retires somebody or something locks these too: what is as it was now stays so until this
+/// transaction ends. Otherwise it begins anew.
+pub(super) fn as_read(tx: &mut Tx<'_>, catalogue: &Catalogue) -> Result<(), Error> {
+    if clinics::is_as_read(tx, catalogue)? {
+        Ok(())
+    } else {
+        Err(Error::Busy(anyhow!("the clinic was set up anew in the meantime")))
+    }
 }
 
 /// The rooms that suit a service; none where it needs none.
@@ -92,7 +104,7 @@ fn anybody(
     catalogue: &Catalogue,
     ask: &Ask<'_>,
 ) -> Result<Vec<(PractitionerId, Option<String>)>, Error> {
-    let diary = diaries::load(tx, catalogue, &question(context, ask, None)?)?;
+    let diary = diaries::load(tx, catalogue, &question(context, catalogue, ask, None)?)?;
     let all: Vec<_> = diary.calendars.iter().map(|calendar| calendar.practitioner_id).collect();
     let free: Vec<_> =
         all.iter().copied().filter(|id| decide(&diary, &wish(ask, *id)).is_ok()).collect();
@@ -122,13 +134,15 @@ fn anybody(
 
 fn question<'a>(
     context: &Context,
+    catalogue: &Catalogue,
     ask: &Ask<'a>,
     practitioner: Option<PractitionerId>,
 ) -> Result<diaries::Question<'a>, Error> {
     let minute = TimeDelta::minutes(1);
-    // So far away no calendar can be read; no rule would let it pass either.
-    if (ask.starts_at - context.now).abs() > SANE {
-        return Err(Refusal::OutsideHours.into());
+    let Clinic { policy, time_zone, .. } = &catalogue.clinic;
+    let terms = (&ServiceTerms::of(ask.service, policy), policy);
+    if let Some(refusal) = out_of_reach(terms, (*time_zone, context.now), ask.starts_at) {
+        return Err(refusal.into());
     }
     let range = Span::starting(ask.starts_at, minute).ok_or(Refusal::OutsideHours)?;
     Ok(diaries::Question {

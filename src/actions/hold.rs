@@ -51,7 +51,7 @@ pub struct NewHold {
 /// with that, and of others a browser and an address get no more than some at once.
 pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appointment, Error> {
     let catalogue = clinics::catalogue(tx, new.clinic_id)?;
-    let service = catalogue.service(new.service_id).ok_or(Error::NotFound("service"))?;
+    let service = catalogue.offered(new.service_id).ok_or(Error::NotFound("service"))?;
     let browser = new.token.as_ref().map(Token::hash);
     let client = new.client.map(|address| context.key.client_hash(address));
     let keepers = [

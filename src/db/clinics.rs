@@ -91,6 +91,24 @@ pub fn lock(tx: &mut Tx<'_>, id: ClinicId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Marks every catalogue of the clinic that was read before as stale.
+pub fn raise(tx: &mut Tx<'_>, id: ClinicId) -> Result<(), Error> {
+    diesel::update(clinics::table.find(id))
+        .set(clinics::version.eq(clinics::version + 1))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether a catalogue still tells what the clinic is set up with. On SQLite it does as long as the
+/// transaction that read it lasts: there is only one writer.
+pub fn is_as_read(tx: &mut Tx<'_>, catalogue: &Catalogue) -> Result<bool, Error> {
+    if let DbConn::Sqlite(_) = tx.conn() {
+        return Ok(true);
+    }
+    let version = clinics::table.find(catalogue.clinic.id).select(clinics::version);
+    Ok(version.first::<i64>(tx.conn())? == catalogue.version)
+}
+
 /// Keeps what became of a clinic.
 pub fn update(tx: &mut Tx<'_>, clinic: &Clinic) -> Result<(), Error> {
     diesel::update(clinics::table.find(clinic.id)).set(Row::from(clinic)).execute(tx.conn())?;
@@ -125,18 +143,22 @@ pub fn by_slug(conn: &mut DbConn, slug: &str) -> Result<Clinic, Error> {
 
 /// The catalogue of the clinic that an address names.
 pub fn catalogue_of(conn: &mut DbConn, slug: &str) -> Result<Catalogue, Error> {
-    let clinic = by_slug(conn, slug)?;
-    filled(conn, clinic)
+    let row = clinics::table.filter(clinics::slug.eq(slug));
+    let row = row.select((clinics::version, Row::as_select())).first(conn).optional()?;
+    filled(conn, row)
 }
 
 /// The catalogue of a clinic.
 pub fn catalogue(conn: &mut DbConn, id: ClinicId) -> Result<Catalogue, Error> {
-    let row = clinics::table.find(id).select(Row::as_select()).first(conn).optional()?;
-    let clinic = row.map(Clinic::from).ok_or(Error::NotFound("clinic"))?;
-    filled(conn, clinic)
+    let row = clinics::table.find(id);
+    let row = row.select((clinics::version, Row::as_select())).first(conn).optional()?;
+    filled(conn, row)
 }
 
-fn filled(conn: &mut DbConn, clinic: Clinic) -> Result<Catalogue, Error> {
+/// The catalogue of a clinic whose version was read first: whatever is changed from there on makes
+/// it stale.
+fn filled(conn: &mut DbConn, row: Option<(i64, Row)>) -> Result<Catalogue, Error> {
+    let (version, clinic) = row.ok_or(Error::NotFound("clinic"))?;
     let id = clinic.id;
     let locations = locations::table
         .filter(locations::clinic_id.eq(id))
@@ -179,7 +201,8 @@ fn filled(conn: &mut DbConn, clinic: Clinic) -> Result<Catalogue, Error> {
             .into_iter()
             .map(|(service_id, room_id)| Suits { service_id, room_id })
             .collect(),
-        clinic,
+        clinic: clinic.into(),
+        version,
     })
 }
 

@@ -34,6 +34,7 @@ table! {
         practitioner_copies -> Bool,
         daily_schedule -> Bool,
         no_show_note -> Bool,
+        version -> BigInt,
     }
 }
 

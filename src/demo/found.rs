@@ -152,6 +152,7 @@ fn catalogue(file: &ClinicFile, names: &Names, id: ClinicId) -> anyhow::Result<C
     });
     let practitioners = file.practitioners.iter().map(|one| practitioner(one, names));
     Ok(Catalogue {
+        version: 0,
         clinic: clinic(file, id),
         locations: locations.collect::<anyhow::Result<_>>()?,
         rooms: rooms.collect::<anyhow::Result<_>>()?,

@@ -11,6 +11,8 @@ use serde::Serialize;
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Catalogue {
+    /// How often any of it was changed.
+    pub version: i64,
     pub clinic: Clinic,
     pub locations: Vec<Location>,
     pub rooms: Vec<Room>,
@@ -60,6 +62,11 @@ impl Catalogue {
     /// A service by its identifier.
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
+    }
+
+    /// A service that can be had.
+    pub fn offered(&self, id: ServiceId) -> Option<&Service> {
+        self.active_services().find(|service| service.id == id)
     }
 
     /// An active service by its identifier or slug.

@@ -74,7 +74,9 @@ pub use people::{
 pub use reference::reference;
 pub use refusal::{Refusal, Rule};
 pub use reminders::{Lead, Leads, NoLeads, Quiet, Reminder};
-pub use rules::{Asker, Granted, Verdict, Wish, decide, grant, patient_refusal, verdict};
+pub use rules::{
+    Asker, Granted, Verdict, Wish, decide, grant, out_of_reach, patient_refusal, verdict,
+};
 pub use slots::slots;
 pub use slug::{NotASlug, Slug};
 pub use span::{Span, any_overlaps, merged};

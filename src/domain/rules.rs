@@ -5,8 +5,9 @@ use super::{
     span::any_overlaps,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
-/// Nobody has hours as far from now as this, and beyond it a calendar may run out of dates.
+/// Nobody books as far from now as this, and beyond it a calendar may run out of dates.
 const REACH: TimeDelta = TimeDelta::days(100 * 365);
 
 /// Who asks, as far as the rules care.
@@ -91,16 +92,34 @@ pub fn patient_refusal(
         .or_else(|| elsewhere(patient, visit))
 }
 
+/// What refuses a start that is lifetimes away, whoever asks: for it no calendar can be read.
+pub fn out_of_reach(
+    (terms, policy): (&ServiceTerms, &Policy),
+    (zone, now): (Tz, DateTime<Utc>),
+    starts_at: DateTime<Utc>,
+) -> Option<Refusal> {
+    let ahead = starts_at - now;
+    if ahead >= REACH {
+        Some(Refusal::PastHorizon { last_on: last_date(policy, (zone, now)) })
+    } else if ahead <= -REACH {
+        Some(Refusal::TooSoon { earliest: now + terms.notice })
+    } else {
+        None
+    }
+}
+
 /// Asks every rule about a wish.
 ///
 /// # Errors
-/// [`Refusal::NotGiven`] when the practitioner does not give the service, and
-/// [`Refusal::OutsideHours`] for a start that is lifetimes away.
+/// [`Refusal::NotGiven`] when the practitioner does not give the service, and what
+/// [`out_of_reach`] says of a start that is lifetimes away.
 pub fn verdict(diary: &Diary, wish: &Wish<'_>) -> Result<Verdict, Refusal> {
     let calendar = diary.calendar(wish.practitioner_id).ok_or(Refusal::NotGiven)?;
-    let visit = Span::starting(wish.starts_at, calendar.length)
-        .filter(|visit| (visit.start() - diary.now).abs() < REACH)
-        .ok_or(Refusal::OutsideHours)?;
+    let here = (diary.sites.first().map_or(Tz::UTC, |site| site.zone), diary.now);
+    if let Some(refusal) = out_of_reach((&diary.terms, &diary.policy), here, wish.starts_at) {
+        return Err(refusal);
+    }
+    let visit = Span::starting(wish.starts_at, calendar.length).ok_or(Refusal::OutsideHours)?;
     let busy = visit.widened(diary.terms.lead, diary.terms.tail);
 
     let place = Place::of(diary, calendar, wish, visit, busy);
@@ -191,9 +210,9 @@ pub(super) fn free_room(
 }
 
 /// The last date, counted in a site's zone, on which the public may book.
-pub(super) fn last_date(diary: &Diary, site: &Site) -> NaiveDate {
-    let days = Days::new(u64::try_from(diary.policy.horizon_days).unwrap_or(0));
-    local::date(site.zone, diary.now).checked_add_days(days).unwrap_or(NaiveDate::MAX)
+pub(super) fn last_date(policy: &Policy, (zone, now): (Tz, DateTime<Utc>)) -> NaiveDate {
+    let days = Days::new(u64::try_from(policy.horizon_days).unwrap_or(0));
+    local::date(zone, now).checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
 /// Whether somebody who asks may book the service at all, whenever it is.
@@ -242,7 +261,7 @@ fn too_soon(diary: &Diary, wish: &Wish<'_>) -> Option<Refusal> {
 }
 
 fn past_horizon(diary: &Diary, site: &Site, wish: &Wish<'_>) -> Option<Refusal> {
-    let last_on = last_date(diary, site);
+    let last_on = last_date(&diary.policy, (site.zone, diary.now));
     (local::date(site.zone, wish.starts_at) > last_on).then_some(Refusal::PastHorizon { last_on })
 }
 

@@ -89,7 +89,7 @@ fn of_window(
 
 /// The end of the last local date that may be booked at a window's site.
 fn horizon_end(diary: &Diary, window: &Window<'_>) -> DateTime<Utc> {
-    rules::last_date(diary, window.site)
+    rules::last_date(&diary.policy, (window.site.zone, diary.now))
         .checked_add_days(Days::new(1))
         .map_or(DateTime::<Utc>::MAX_UTC, |date| local::day_start(window.site.zone, date))
 }

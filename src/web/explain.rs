@@ -10,13 +10,11 @@ use crate::{
     },
     domain::{
         Asker, Block, Catalogue, Closure, Counted, Diary, Opening, PatientId, PractitionerId,
-        Refusal, RoomId, Rule, Service, Span, Verdict, Whose, Wish, local, verdict,
+        Refusal, RoomId, Rule, Service, ServiceTerms, Span, Verdict, Whose, Wish, local,
+        out_of_reach, verdict,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
-
-/// How far from now a start is looked at; no rule would let a further one pass.
-const SANE: TimeDelta = TimeDelta::days(100 * 365);
 
 /// A start that somebody asks about.
 #[derive(Debug, Clone, Copy)]
@@ -92,8 +90,10 @@ pub(super) fn diary(
     practitioner: Option<PractitionerId>,
 ) -> Result<Diary, Error> {
     let Question { service, starts_at, now, patient, .. } = *question;
-    if (starts_at - now).abs() > SANE {
-        return Err(Refusal::OutsideHours.into());
+    let policy = &catalogue.clinic.policy;
+    let terms = (&ServiceTerms::of(service, policy), policy);
+    if let Some(refusal) = out_of_reach(terms, (catalogue.clinic.time_zone, now), starts_at) {
+        return Err(refusal.into());
     }
     let range = Span::starting(starts_at, TimeDelta::minutes(1)).ok_or(Refusal::OutsideHours)?;
     let asked = diaries::Question { service, practitioner, range, now, patient, without: None };

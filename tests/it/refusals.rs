@@ -26,6 +26,8 @@ on_both! {
             (at("10:07"), "off-grid"),
             (at("08:15"), "too-soon"),
             (on_day("2026-07-06", "10:00"), "past-horizon"),
+            ("9999-12-31T15:00:00Z".parse().unwrap(), "past-horizon"),
+            ("0001-01-01T15:00:00Z".parse().unwrap(), "too-soon"),
             (at("16:45"), "outside-hours"),
             (on_day("2026-03-07", "10:00"), "outside-hours"),
             (on_day("2026-03-04", "10:00"), "closed"),

@@ -39,7 +39,9 @@ CREATE TABLE clinics (
         CONSTRAINT clinics_invites_known CHECK (invites IN ('request', 'publish')),
     practitioner_copies boolean NOT NULL DEFAULT FALSE,
     daily_schedule boolean NOT NULL DEFAULT FALSE,
-    no_show_note boolean NOT NULL DEFAULT FALSE
+    no_show_note boolean NOT NULL DEFAULT FALSE,
+    -- How often what the clinic is set up with was changed.
+    version bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE locations (

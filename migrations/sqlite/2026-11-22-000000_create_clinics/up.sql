@@ -37,7 +37,8 @@ CREATE TABLE clinics (
         CONSTRAINT clinics_invites_known CHECK (invites IN ('request', 'publish')),
     practitioner_copies INTEGER NOT NULL DEFAULT 0,
     daily_schedule INTEGER NOT NULL DEFAULT 0,
-    no_show_note INTEGER NOT NULL DEFAULT 0
+    no_show_note INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE locations (

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 impl Kept for Clinic {
     const KIND: &'static str = "clinic";
+    const CATALOGUED: bool = true;
     type Key = ();
 
     fn find(_: &mut DbConn, catalogue: &Catalogue, (): &()) -> Result<Self, Error> {

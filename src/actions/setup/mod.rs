@@ -33,6 +33,8 @@ pub trait Kept: Clone + PartialEq + Serialize {
     const PRIVATE: &'static [&'static str] = &[];
     /// Members that the audit trail tells even where they stay.
     const NAMED: &'static [&'static str] = &[];
+    /// Whether it is a part of the catalogue, which is read before calendars are locked.
+    const CATALOGUED: bool = false;
     /// What finds it within its clinic.
     type Key;
 
@@ -161,6 +163,9 @@ fn carried_out<T: Kept>(
         Some(scope) => displaced::spots(tx, catalogue, scope, context.now)?,
         None => Vec::new(),
     };
+    if T::CATALOGUED {
+        clinics::raise(tx, catalogue.clinic.id)?;
+    }
     keep(tx)?;
     let affected = match scope {
         Some(scope) => {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 impl Kept for Profile {
     const KIND: &'static str = "practitioner";
     const PRIVATE: &'static [&'static str] = &["email"];
+    const CATALOGUED: bool = true;
     type Key = PractitionerId;
 
     fn find(_: &mut DbConn, catalogue: &Catalogue, id: &PractitionerId) -> Result<Self, Error> {
@@ -48,6 +49,7 @@ impl Kept for Profile {
 
 impl Kept for Offer {
     const KIND: &'static str = "service";
+    const CATALOGUED: bool = true;
     type Key = ServiceId;
 
     fn find(_: &mut DbConn, catalogue: &Catalogue, id: &ServiceId) -> Result<Self, Error> {

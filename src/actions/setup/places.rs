@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 impl Kept for Location {
     const KIND: &'static str = "location";
+    const CATALOGUED: bool = true;
     type Key = LocationId;
 
     fn find(_: &mut DbConn, catalogue: &Catalogue, id: &LocationId) -> Result<Self, Error> {
@@ -38,6 +39,7 @@ impl Kept for Location {
 
 impl Kept for Room {
     const KIND: &'static str = "room";
+    const CATALOGUED: bool = true;
     type Key = RoomId;
 
     fn find(_: &mut DbConn, catalogue: &Catalogue, id: &RoomId) -> Result<Self, Error> {
