@@ -1,5 +1,9 @@
 //! Taking the last step of a visit back, on the day on which it was taken.
-use super::{Context, find_opening::suitable, hold, tell, unchanged};
+use super::{
+    Context,
+    find_opening::{as_read, suitable},
+    hold, tell, unchanged,
+};
 use crate::{
     Error,
     db::{
@@ -31,6 +35,7 @@ pub fn undo(
     let rooms = suitable(&catalogue, known.service_id);
     let pool = rooms.iter().map(|room| room.uuid()).filter(|_| !known.status.is_live());
     calendars::lock(tx, hold::owners(&known).chain(pool))?;
+    as_read(tx, &catalogue)?;
     let mut visit = appointments::get(tx, clinic, id)?;
     unchanged(&visit, seen)?;
 
@@ -55,8 +60,8 @@ pub fn undo(
     Ok(visit)
 }
 
-/// The visit's own time, where nothing has taken it meanwhile: in its room, or else in another
-/// that suits.
+/// The visit's own time where it was, if nothing has taken it meanwhile: in its room, or else in
+/// another that suits.
 fn still_free(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -73,6 +78,7 @@ fn still_free(
     };
     let mut diary = diaries::load(tx, catalogue, &question)?;
     diary.measure_as(visit);
+    diary.only_at(visit.location_id);
     let overrides: Vec<Rule> = visit.overrides.iter().copied().chain(PASSED).collect();
     let wish = Wish {
         practitioner_id: visit.practitioner_id,

@@ -124,6 +124,11 @@ impl Diary {
         }
     }
 
+    /// Leaves one place only where a visit may be.
+    pub fn only_at(&mut self, location: LocationId) {
+        self.sites.retain(|site| site.location_id == location);
+    }
+
     /// The site with this identifier.
     pub fn site(&self, id: LocationId) -> Option<&Site> {
         self.sites.iter().find(|site| site.location_id == id)

@@ -56,6 +56,27 @@ on_both! {
         assert!(clinic.findings().await.is_empty());
     }
 
+    // Seen to come back in the other house's room without `Diary::only_at` in `undo::still_free`.
+    async fn what_was_called_off_comes_back_where_it_was_or_not_at_all(on) {
+        let clinic = Clinic::open(on).await;
+        let there = clinic.another_house().await;
+        let visit = booked(&clinic, "Ada", "injection").await;
+        let at_first = clinic.get(&format!("/api/v1/staff/appointments/{}", visit.id), Some(&visit.token)).await;
+        let (location, room) = (at_first.text("/location/id"), at_first.text("/room/id"));
+        assert_ne!(room, there.to_string(), "its usual place");
+        visit.step("cancel", 1).await;
+        let blocked = clinic.post("/api/v1/staff/blocks", Some(&visit.token), json!({
+            "room": room, "title": "Painters", "kind": "meeting",
+            "starts_at": at("09:00"), "ends_at": at("10:00"),
+        })).await;
+        let refused = visit.step("undo", 2).await;
+        assert_eq!((refused.status, refused.problem()), (409, "slot-taken"), "{refused:?}");
+        let path = format!("/api/v1/staff/blocks/{}", blocked.text("/id"));
+        clinic.send("DELETE", &path, &visit.token, json!({})).await;
+        let again = visit.step("undo", 2).await;
+        assert_eq!((again.text("/location/id"), again.text("/room/id")), (location, room));
+    }
+
     async fn a_start_that_noted_the_arrival_too_is_taken_back_whole(on) {
         let clinic = Clinic::open(on).await;
         let visit = booked(&clinic, "Ada", "adjustment").await;

@@ -8,7 +8,7 @@ use limber::{
     domain::{AppointmentId, Audience, BlockId, BookingMode, PatientId, Rule, Status, Step},
     secret::Token,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 /// Everything that the two clinics know.
 pub struct Book {
@@ -172,10 +172,15 @@ impl Book {
             .collect()
     }
 
-    pub fn candidate(&self, wish: &Wish, doctor: usize) -> Candidate {
+    fn candidate(&self, wish: &Wish, doctor: usize) -> Candidate {
+        self.candidate_at(wish, doctor, 0..self.houses[wish.house].places.len())
+    }
+
+    /// The ways with one doctor at some places.
+    pub fn candidate_at(&self, wish: &Wish, doctor: usize, at: Range<usize>) -> Candidate {
         let house = &self.houses[wish.house];
         let (time, _) = self.times(wish, doctor);
-        let places = || 0..house.places.len();
+        let places = || at.clone();
         let at_work = |place: &usize| house.at_work(doctor, *place, time, wish.by_staff);
         let shut = |place: usize| house.shut_during(place, time);
 

@@ -185,7 +185,7 @@ impl Ask {
         let service = self.service % offers.len();
         let givers = &offers[service].given_by;
         // Now and then one who does not give it.
-        let doctor = self.doctor.map(|nth| match nth % 40 {
+        let doctor = self.doctor.map(|nth| match nth % 16 {
             0 => nth % book.houses[house].doctors.len(),
             _ => givers[nth % givers.len()].0,
         });

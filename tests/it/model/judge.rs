@@ -175,10 +175,7 @@ impl Book {
         let passed = [Rule::Grid, Rule::Notice, Rule::Horizon, Rule::Audience, Rule::Open];
         let aside = visit.aside.iter().copied().chain(passed).collect();
         let wish = Wish { by_staff: true, aside, ..wish_for(self, nth) };
-        let mut candidate = self.candidate(&wish, visit.doctor);
-        let elsewhere = candidate.ways.iter().any(|way| way.place != visit.place);
-        candidate.best &= !elsewhere;
-        candidate
+        self.candidate_at(&wish, visit.doctor, visit.place..visit.place + 1)
     }
 
     fn about_the_room(&self, nth: usize, room: usize, no: &mut impl FnMut(bool, &'static str)) {

@@ -237,8 +237,8 @@ impl Book {
         let before = &self.visits[nth];
         let mut room = before.room;
         if self.called_off(nth) {
-            let ways = self.again(nth).ways.into_iter().filter(|way| way.place == before.place);
-            let free: Vec<usize> = ways.filter_map(|way| way.rooms).flatten().collect();
+            let ways = self.again(nth).ways;
+            let free: Vec<usize> = ways.into_iter().filter_map(|way| way.rooms).flatten().collect();
             let taken =
                 self.house(before).rooms.iter().position(|one| Some(one.id) == answer.room_id);
             if room.is_some_and(|room| !free.contains(&room)) {
