@@ -1,5 +1,6 @@
 //! The explanation and the booking are one: for every service of each demo clinic, on every start
-//! of a day, what `explain` says is what becomes of the booking.
+//! of a day, what `explain` says is what becomes of the booking. The starts go round among those
+//! who give the service, and among staff and patients.
 use crate::support::{Clinic, on_both};
 use chrono::{DateTime, TimeDelta, Utc};
 use limber::{
@@ -25,25 +26,28 @@ on_both! {
         let desks: BTreeMap<&str, &Account> =
             at_desk.map(|one| (one.clinic.as_str(), one)).collect();
         assert_eq!(desks.len(), 5);
-        let (mut asked, mut services, mut granted) = (0, 0, 0);
+        let (mut starts_tried, mut services, mut granted) = (0, 0, 0);
         for desk in desks.into_values() {
             let slug = desk.clinic.clone();
             let catalogue = house.app.db.read(move |conn| clinics::catalogue_of(conn, &slug)).await.unwrap();
             let token = sign_in(&house, desk).await;
             for service in catalogue.active_services() {
                 services += 1;
-                let who = catalogue.who_give(service.id).next().unwrap().id;
-                for start in starts(&catalogue, now) {
-                    let said = explained(&house, &token, (service.id, who), start).await;
-                    let became = tried(&house, &catalogue, (service.id, who), start).await;
-                    assert_eq!(said, became, "{} at {start}", service.slug);
-                    asked += 1;
+                let givers = catalogue.who_give(service.id).map(|one| one.id);
+                let asking: Vec<_> =
+                    givers.flat_map(|who| [(who, "staff"), (who, "public")]).collect();
+                for (nth, start) in starts(&catalogue, now).into_iter().enumerate() {
+                    let (who, asker) = asking[nth % asking.len()];
+                    let said = explained(&house, &token, (service.id, who, asker), start).await;
+                    let became = tried(&house, &catalogue, (service.id, who, asker), start).await;
+                    assert_eq!(said, became, "{} at {start} for {asker}", service.slug);
+                    starts_tried += 1;
                     granted += usize::from(said.is_none());
                 }
             }
         }
-        assert!(services >= 20 && asked > 20 * 48, "{services} services, {asked} starts");
-        assert!(granted > 100, "only {granted} of {asked} starts can be had");
+        assert!(services >= 20 && starts_tried > 20 * 48, "{services} services, {starts_tried} starts");
+        assert!(granted > 100, "only {granted} of {starts_tried} starts can be had");
     }
 }
 
@@ -68,11 +72,11 @@ fn starts(catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
 async fn explained(
     house: &Clinic,
     token: &str,
-    (service, who): (ServiceId, PractitionerId),
+    (service, who, asker): (ServiceId, PractitionerId, &str),
     start: DateTime<Utc>,
 ) -> Option<String> {
     let start = start.format("%Y-%m-%dT%H:%M:%SZ");
-    let query = format!("service={service}&practitioner={who}&starts_at={start}");
+    let query = format!("service={service}&practitioner={who}&asker={asker}&starts_at={start}");
     let reply = house.get(&format!("/api/v1/staff/explain?{query}"), Some(token)).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     let rules = reply.body["rules"].as_array().unwrap();
@@ -81,16 +85,17 @@ async fn explained(
     refuses.map(|rule| rule["rule"].as_str().unwrap().to_owned())
 }
 
-/// The rule that refuses staff who book the start for somebody new; what is booked is undone.
+/// The rule that refuses whoever books the start for somebody new; what is booked is undone.
 async fn tried(
     house: &Clinic,
     catalogue: &Catalogue,
-    (service_id, who): (ServiceId, PractitionerId),
+    (service_id, who, asker): (ServiceId, PractitionerId, &str),
     starts_at: DateTime<Utc>,
 ) -> Option<String> {
+    let by_staff = asker == "staff";
     let context = Context {
         now: house.app.clock.now(),
-        actor: Actor::Staff(StaffId::new()),
+        actor: if by_staff { Actor::Staff(StaffId::new()) } else { Actor::Patient },
         request_id: None,
         key: house.app.key.clone(),
     };
@@ -109,7 +114,7 @@ async fn tried(
             returning: None,
             reason: None,
             intake: None,
-            source: Source::Desk,
+            source: if by_staff { Source::Desk } else { Source::Online },
         },
         overrides: Overrides::default(),
     };
