@@ -12,12 +12,14 @@ use crate::{
         clinics, diaries,
     },
     domain::{
-        Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, PractitionerId, Service,
-        ServiceId, ServiceTerms, Source, Status, patient_refusal,
+        Appointment, AppointmentId, BookingMode, Catalogue, ClinicId, PractitionerId, Refusal,
+        Service, ServiceId, ServiceTerms, Source, Status, patient_refusal,
     },
+    guides,
     secret::Token,
 };
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 /// A visit to be booked.
 #[derive(Debug, Clone)]
@@ -82,6 +84,10 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
     let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
 
     let said = &booking.particulars;
+    let answers = guides::recorded(said.intake.as_ref());
+    if !context.by_clinic() && answers.as_ref().is_some_and(|one| guides::forbid(one, service)) {
+        return Err(Refusal::NotBookableOnline.into());
+    }
     visit.status = status(context, service);
     visit.terms = catalogue.clinic.policy.terms();
     visit.manage_token_hash = Some(context.key.manage_token(visit.id).hash());
@@ -96,7 +102,9 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
         appointments::insert(tx, &visit)?;
     }
     let action = if visit.status == Status::Requested { "request" } else { "book" };
-    tell::note(tx, context, &visit, action, booking.overrides.reason.clone())?;
+    // That answers were shared, and not what was answered.
+    let shared = answers.map_or(json!({}), |one| json!({ "answers_shared": one.id }));
+    tell::note_with(tx, context, &visit, (action, shared), booking.overrides.reason.clone())?;
     tell::changed(tx, context, &catalogue, None, &visit)?;
 
     Ok(visit)

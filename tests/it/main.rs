@@ -23,6 +23,7 @@ mod explain;
 mod explained_demo;
 mod feeds;
 mod forms;
+mod guides;
 mod keeping;
 mod languages;
 mod layering;

@@ -11,6 +11,7 @@ use crate::{
     actions::{self, Booking, Cancellation, Move, Overrides, Particulars, What, Who},
     db::{appointments, audit::Actor, idempotency::Answer},
     domain::{Appointment, AppointmentId, Asker, Audience, Catalogue, Note, Source},
+    guides,
     secret::Token,
     web::{
         extract::{Asked, Bearer, Body, Checks, IfMatch},
@@ -256,7 +257,8 @@ fn read(catalogue: &Catalogue, body: NewAppointment, asked: &Asked) -> Result<Bo
     let from = (Words::Public, catalogue.country(), asked.now);
     let details = body.patient.checked(&mut checks, from);
     let reason = note(&mut checks, body.reason.as_deref());
-    let (details, reason) = checks.finish(details.zip(reason))?;
+    let intake = checks.field("/intake/guide", answered(body.intake));
+    let ((details, reason), intake) = checks.finish(details.zip(reason).zip(intake))?;
 
     let what = match (body.hold, body.service, body.starts_at) {
         (Some(hold), None, None) => {
@@ -279,11 +281,25 @@ fn read(catalogue: &Catalogue, body: NewAppointment, asked: &Asked) -> Result<Bo
             who: Who::Given(details),
             returning: body.patient.returning,
             reason: reason.into_option(),
-            intake: body.intake.map(serde_json::Value::Object),
+            intake,
             source: Source::Online,
         },
         overrides: Overrides::default(),
     })
+}
+
+/// What was answered beforehand; answers to one of our guides must lie on its way, and are kept
+/// with their words.
+fn answered(
+    intake: Option<serde_json::Map<String, serde_json::Value>>,
+) -> Result<Option<serde_json::Value>, &'static str> {
+    let Some(mut intake) = intake else { return Ok(None) };
+    if let Some(answers) = intake.get_mut("guide") {
+        *answers = guides::completed(answers).ok_or(
+            "must hold the `id` and `version` of a guide and `answers`, each a `question` with              `answers`, that lead through it to its end",
+        )?;
+    }
+    Ok(Some(serde_json::Value::Object(intake)))
 }
 
 /// What a direct booking wished for; for a lost hold the caller knows no better time than any.

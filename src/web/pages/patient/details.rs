@@ -5,6 +5,7 @@ use super::{
     changes::Changes,
     expired::{self, Lost},
     frame,
+    guide::{Answers, Shareable},
     offer::Choice,
     others,
     standing::{Standing, standing},
@@ -18,6 +19,7 @@ use crate::{
     db::audit::Actor,
     domain::{Appointment, AppointmentId, Audience, Catalogue, Refusal, Source},
     error::FieldProblem,
+    guides,
     web::{
         extract::Asked,
         repeat::{self, Named},
@@ -57,6 +59,8 @@ struct Details {
     been_here_problem: String,
     reason_problem: String,
     problems: Vec<FieldProblem>,
+    /// What was answered to a guide, if anything.
+    shareable: Option<Shareable>,
 }
 
 #[derive(Template)]
@@ -69,23 +73,24 @@ struct Gone {
 /// `GET /{clinic}/book/{hold}`.
 pub(super) async fn show(
     asked: Asked,
-    visitor: Visitor,
+    (visitor, answers): (Visitor, Answers),
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
-    page(&asked, &visitor, path.into_inner(), Words::default()).await
+    page(&asked, (&visitor, &answers), path.into_inner(), Words::default()).await
 }
 
 /// The form, with words that were typed already; or what else is to be said of the hold.
 pub(super) async fn page(
     asked: &Asked,
-    visitor: &Visitor,
+    (visitor, answers): (&Visitor, &Answers),
     path: (String, String),
     words: Words,
 ) -> Result<HttpResponse, Error> {
     let (catalogue, standing) = stands(asked, visitor, &path).await?;
     match standing {
         Standing::Kept(visit) => {
-            form(asked, (&catalogue, &visit), (words, Vec::new()), StatusCode::OK).await
+            let kept = (&catalogue, &*visit, answers);
+            form(asked, kept, (words, Vec::new()), StatusCode::OK).await
         }
         other => elsewhere(asked, visitor, (catalogue, other), words).await,
     }
@@ -94,31 +99,34 @@ pub(super) async fn page(
 /// `POST /{clinic}/book/{hold}`: books the visit.
 pub(super) async fn submit(
     asked: Asked,
-    visitor: Visitor,
+    (visitor, answers): (Visitor, Answers),
     path: Path<(String, String)>,
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
     let path = path.into_inner();
     let (catalogue, standing) = stands(&asked, &visitor, &path).await?;
+    if let Some(instead) = instead(&catalogue, &standing, &answers, &words) {
+        return Ok(onward(&instead));
+    }
     let visit = match standing {
         Standing::Kept(visit) => visit,
         Standing::Booked(_) => {
             return elsewhere(&asked, &visitor, (catalogue, standing), words).await;
         }
-        late => return again(&asked, &visitor, (catalogue, late), words).await,
+        late => return again(&asked, (&visitor, &answers), (catalogue, late), words).await,
     };
     let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
     let said = match words.read(catalogue.country(), service.audience) {
         Ok(said) => said,
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return form(&asked, (&catalogue, &visit), (words, problems), status).await;
+            return form(&asked, (&catalogue, &visit, &answers), (words, problems), status).await;
         }
         Err(error) => return Err(error),
     };
     let named_so = Named::form(&words.nonce, &words)?;
     let what = What::Held { id: visit.id, token: visitor.secret(&asked.app, None) };
-    match book(&asked, &catalogue, (what, said), named_so).await {
+    match book(&asked, &catalogue, (what, said, shared(&answers, &words)), named_so).await {
         Ok(id) => booked(&asked, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
@@ -126,22 +134,46 @@ pub(super) async fn submit(
         Err(Error::Refused(refusal)) => {
             let Some(problem) = about_words(&refusal) else {
                 // It ran out, or was booked by a second press, since it was looked at.
-                return page(&asked, &visitor, path, words).await;
+                return page(&asked, (&visitor, &answers), path, words).await;
             };
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&asked, (&catalogue, &visit), (words, vec![problem]), status).await
+            form(&asked, (&catalogue, &visit, &answers), (words, vec![problem]), status).await
         }
         // The latter: it was booked a moment ago, with other words.
-        Err(Error::NotFound(_) | Error::KeyReused) => page(&asked, &visitor, path, words).await,
+        Err(Error::NotFound(_) | Error::KeyReused) => {
+            page(&asked, (&visitor, &answers), path, words).await
+        }
         Err(error) => Err(error),
     }
+}
+
+/// Where a guide says whom to call, if what was answered to it since the time was kept forbids to
+/// book the visit online.
+fn instead(
+    catalogue: &Catalogue,
+    standing: &Standing,
+    answers: &Answers,
+    words: &Words,
+) -> Option<String> {
+    let service = match standing {
+        Standing::Kept(visit) | Standing::Over(visit) => catalogue.service(visit.service_id),
+        Standing::Gone => catalogue.service_named(&words.service),
+        Standing::Booked(_) => None,
+    };
+    answers.instead_of(&catalogue.clinic.slug, &service?.discipline)
+}
+
+/// What is kept with the visit of the answers to a guide: all of them, if the patient wants that.
+fn shared(answers: &Answers, words: &Words) -> Option<serde_json::Value> {
+    let record = answers.record().filter(|_| words.share == "yes")?;
+    Some(guides::intake(&record))
 }
 
 /// Books what is no longer kept, if nobody else has taken it: whoever typed for long, or chose
 /// another time in another tab, need not choose again.
 async fn again(
     asked: &Asked,
-    visitor: &Visitor,
+    (visitor, answers): (&Visitor, &Answers),
     (catalogue, late): (Catalogue, Standing),
     words: Words,
 ) -> Result<HttpResponse, Error> {
@@ -159,7 +191,7 @@ async fn again(
         starts_at: choice.starts_at,
     };
     let named_so = Named::form(&words.nonce, &words)?;
-    match book(asked, &catalogue, (what, said), named_so).await {
+    match book(asked, &catalogue, (what, said, shared(answers, &words)), named_so).await {
         Ok(id) => booked(asked, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(asked, (catalogue, service_id, wanted), None, words).await
@@ -174,7 +206,7 @@ async fn again(
 async fn book(
     asked: &Asked,
     catalogue: &Catalogue,
-    (what, said): (What, Said),
+    (what, said, intake): (What, Said, Option<serde_json::Value>),
     named_so: Option<Named>,
 ) -> Result<AppointmentId, Error> {
     let booking = Booking {
@@ -184,7 +216,7 @@ async fn book(
             who: Who::Given(said.details),
             returning: Some(said.returning),
             reason: said.reason,
-            intake: None,
+            intake,
             source: Source::Online,
         },
         overrides: Overrides::default(),
@@ -248,7 +280,7 @@ fn booked(asked: &Asked, id: AppointmentId) -> Result<HttpResponse, Error> {
 
 async fn form(
     asked: &Asked,
-    (catalogue, visit): (&Catalogue, &Appointment),
+    (catalogue, visit, answers): (&Catalogue, &Appointment, &Answers),
     (words, problems): (Words, Vec<FieldProblem>),
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
@@ -277,6 +309,7 @@ async fn form(
         ask_before: service.audience == Audience::Everyone,
         been_here_problem: problem_of(&problems, "been_here"),
         reason_problem: problem_of(&problems, "reason"),
+        shareable: Shareable::of(answers, tongue.language, words.share == "yes"),
         visit: told,
         words,
         problems,

@@ -2,6 +2,7 @@
 use super::{
     super::{Frame, shown},
     address, emergency, frame,
+    guide::{self, Answers},
     offer::Offer,
     open_today::{Place, places},
     plain_frame,
@@ -33,6 +34,8 @@ struct Front {
     slug: String,
     places: Vec<Place>,
     soonest: Vec<Soonest>,
+    /// Whether a guide leads to something here.
+    guided: bool,
     /// Whether anything can be booked here at all.
     online: bool,
     emergency: &'static str,
@@ -58,28 +61,33 @@ struct Clinics {
 }
 
 /// `GET /`: the clinics; with one alone, its front page.
-pub(super) async fn root(asked: Asked) -> Result<HttpResponse, Error> {
+pub(super) async fn root(asked: Asked, answers: Answers) -> Result<HttpResponse, Error> {
     let clinics = asked.read(clinics::all).await?;
     if let [only] = clinics.as_slice() {
-        return front(&asked, only.slug.clone()).await;
+        return front(&asked, only.slug.clone(), answers).await;
     }
     let frame = plain_frame(&asked.viewer, "Clinics");
     shown(&Clinics { frame, clinics })
 }
 
 /// `GET /{clinic}`.
-pub(super) async fn clinic(asked: Asked, slug: Path<String>) -> Result<HttpResponse, Error> {
-    front(&asked, slug.into_inner()).await
+pub(super) async fn clinic(
+    asked: Asked,
+    answers: Answers,
+    slug: Path<String>,
+) -> Result<HttpResponse, Error> {
+    front(&asked, slug.into_inner(), answers).await
 }
 
-async fn front(asked: &Asked, slug: String) -> Result<HttpResponse, Error> {
+async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResponse, Error> {
     let viewer = asked.viewer.clone();
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
             Ok(Front {
                 places: places(conn, &catalogue, &viewer)?,
-                soonest: soonest(conn, &catalogue, &viewer)?,
+                soonest: soonest(conn, &catalogue, &answers, &viewer)?,
+                guided: guide::here(&catalogue).next().is_some(),
                 online: catalogue.active_services().any(bookable),
                 about: catalogue.clinic.about.clone(),
                 emergency: emergency(catalogue.country()),
@@ -99,10 +107,12 @@ fn bookable(service: &Service) -> bool {
 fn soonest(
     conn: &mut DbConn,
     catalogue: &Catalogue,
+    answers: &Answers,
     viewer: &Viewer,
 ) -> Result<Vec<Soonest>, Error> {
     let mut found: Vec<(&Service, Opening)> = Vec::new();
-    for service in catalogue.active_services().filter(|service| bookable(service)) {
+    let open = |service: &&Service| bookable(service) && !answers.forbid(&service.discipline);
+    for service in catalogue.active_services().filter(open) {
         let search = Search {
             service,
             practitioner: None,

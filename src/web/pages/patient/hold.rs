@@ -3,6 +3,7 @@ use super::{
     super::onward,
     address, details,
     expired::{self, Lost},
+    guide::Answers,
     offer::Choice,
     times,
     visitor::{self, Visitor},
@@ -29,22 +30,26 @@ use actix_web::{
 /// typed already are carried over to the form.
 pub(super) async fn hold(
     asked: Asked,
-    visitor: Visitor,
+    (visitor, answers): (Visitor, Answers),
     client: Client,
     slug: Path<String>,
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
     let (clinic, key) = (slug.clone(), words.clone());
-    let (clinic_id, service_id, choice) = asked
+    let (clinic_id, (service_id, discipline), choice) = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &clinic)?;
             let service = catalogue.service_named(&key.service);
-            let service = service.ok_or(Error::NotFound("service"))?.id;
+            let service = service.ok_or(Error::NotFound("service"))?;
             let choice = Choice::read(&catalogue, &key.starts_at, &key.practitioner)?;
+            let service = (service.id, service.discipline.clone());
             Ok((catalogue.clinic.id, service, choice))
         })
         .await?;
+    if let Some(instead) = answers.instead_of(&slug, &discipline) {
+        return Ok(onward(&instead));
+    }
     let form = Named::form(&words.nonce, &words)?;
     let token = visitor.secret(&asked.app, form.as_ref());
     let new = NewHold {
@@ -77,7 +82,7 @@ pub(super) async fn hold(
     let visitor = Visitor { token: Some(token.clone()), held: Some(kept) };
     let mut response = if words.any() {
         // The one page that a POST shows itself: what was typed is written down nowhere else.
-        details::page(&asked, &visitor, (slug, kept.to_string()), words).await?
+        details::page(&asked, (&visitor, &answers), (slug, kept.to_string()), words).await?
     } else {
         onward(&format!("/{slug}/book/{kept}"))
     };
@@ -120,7 +125,7 @@ async fn stands(asked: &Asked, id: AppointmentId) -> Result<bool, Error> {
 /// `POST /{clinic}/book/{hold}/renew`.
 pub(super) async fn renew(
     asked: Asked,
-    visitor: Visitor,
+    (visitor, answers): (Visitor, Answers),
     path: Path<(String, String)>,
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
@@ -131,7 +136,7 @@ pub(super) async fn renew(
     match renewed {
         // What is over, or was renewed before, the page itself says.
         Ok(_) | Err(Error::Refused(_) | Error::NotFound(_)) if words.any() => {
-            details::page(&asked, &visitor, path, words).await
+            details::page(&asked, (&visitor, &answers), path, words).await
         }
         Ok(_) | Err(Error::Refused(_) | Error::NotFound(_)) => {
             Ok(onward(&format!("/{}/book/{}", path.0, path.1)))

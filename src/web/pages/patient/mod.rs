@@ -7,6 +7,7 @@ mod details;
 mod door;
 mod expired;
 mod front;
+mod guide;
 mod hold;
 mod manage;
 mod move_check;
@@ -53,6 +54,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("").route(get().to(front::clinic)))
         .service(at("/services").route(get().to(services::list)))
         .service(at("/services/{service}").route(get().to(services::one)))
+        .service(at("/guide").route(get().to(guide::list)))
+        .service(at("/guide/{guide}").route(get().to(guide::start)))
+        .service(at("/guide/{guide}/end").route(get().to(guide::end)))
+        .service(
+            at("/guide/{guide}/again").route(get().to(guide::back)).route(post().to(guide::again)),
+        )
+        .service(
+            at("/guide/{guide}/{question}")
+                .route(get().to(guide::ask))
+                .route(post().to(guide::answer)),
+        )
         .service(at("/slots").route(get().to(slots::choose)))
         .service(at("/hold").route(get().to(hold::back_to_services)).route(post().to(hold::hold)))
         .service(

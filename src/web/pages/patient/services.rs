@@ -2,6 +2,7 @@
 use super::{
     super::{Frame, shown},
     address, frame,
+    guide::Answers,
     offer::Offer,
     told::{audience, price},
 };
@@ -65,13 +66,17 @@ struct Giver {
 }
 
 /// `GET /{clinic}/services`.
-pub(super) async fn list(asked: Asked, slug: Path<String>) -> Result<HttpResponse, Error> {
+pub(super) async fn list(
+    asked: Asked,
+    answers: Answers,
+    slug: Path<String>,
+) -> Result<HttpResponse, Error> {
     let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
     let tongue = asked.viewer.tongue(&catalogue.clinic);
     let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
     for service in catalogue.active_services() {
         let name = discipline(&catalogue, service);
-        let offered = offered((&catalogue, tongue), service);
+        let offered = offered((&catalogue, tongue), service, &answers);
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
             None => disciplines.push((name, vec![offered])),
@@ -84,14 +89,18 @@ pub(super) async fn list(asked: Asked, slug: Path<String>) -> Result<HttpRespons
 }
 
 /// `GET /{clinic}/services/{service}`.
-pub(super) async fn one(asked: Asked, path: Path<(String, String)>) -> Result<HttpResponse, Error> {
+pub(super) async fn one(
+    asked: Asked,
+    answers: Answers,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Error> {
     let (slug, wanted) = path.into_inner();
     let viewer = asked.viewer.clone();
     let page = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &slug)?;
             let service = catalogue.service_named(&wanted).ok_or(Error::NotFound("service"))?;
-            page(conn, &catalogue, service, &viewer)
+            page(conn, &catalogue, (service, &answers), &viewer)
         })
         .await?;
     shown(&page)
@@ -100,7 +109,7 @@ pub(super) async fn one(asked: Asked, path: Path<(String, String)>) -> Result<Ht
 fn page(
     conn: &mut DbConn,
     catalogue: &Catalogue,
-    service: &Service,
+    (service, answers): (&Service, &Answers),
     viewer: &Viewer,
 ) -> Result<One, Error> {
     let tongue = viewer.tongue(&catalogue.clinic);
@@ -113,7 +122,7 @@ fn page(
     Ok(One {
         anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
         frame: frame(viewer, catalogue, service.name.clone()),
-        service: offered((catalogue, tongue), service),
+        service: offered((catalogue, tongue), service, answers),
         discipline: discipline(catalogue, service),
         preparation: service.preparation.clone(),
         home: format!("/{}", catalogue.clinic.slug),
@@ -160,14 +169,22 @@ fn giver(
     }
 }
 
-fn offered((catalogue, tongue): (&Catalogue, Tongue), service: &Service) -> Offered {
+/// What the answers to a guide forbid to book online is offered by telephone.
+fn offered(
+    (catalogue, tongue): (&Catalogue, Tongue),
+    service: &Service,
+    answers: &Answers,
+) -> Offered {
     Offered {
         name: service.name.clone(),
         description: service.description.clone(),
         length: tongue.minutes(service.duration_minutes.into()),
         price: price((catalogue, tongue), service),
         audience: audience(tongue, service),
-        booking: service.booking,
+        booking: match service.booking {
+            _ if answers.forbid(&service.discipline) => BookingMode::Phone,
+            booking => booking,
+        },
         page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
         slots: slots(catalogue, service, ""),
     }

@@ -1,9 +1,10 @@
 //! Choosing the time of a new visit.
 use super::{
-    super::{Frame, shown},
+    super::{Frame, onward, shown},
     address, answer,
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
+    guide::Answers,
     told::audience,
     visitor::Visitor,
 };
@@ -69,17 +70,24 @@ struct Slots {
 pub(super) async fn choose(
     asked: Asked,
     visitor: Visitor,
+    answers: Answers,
     slug: Path<String>,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let viewer = asked.viewer.clone();
-    let page = asked
-        .read(move |conn| {
-            let catalogue = clinics::catalogue_of(conn, &slug)?;
-            page(conn, &catalogue, &wanted, &visitor, &viewer)
-        })
-        .await?;
-    shown(&page)
+    let page = asked.read(move |conn| {
+        let catalogue = clinics::catalogue_of(conn, &slug)?;
+        let service = catalogue.service_named(&wanted.service);
+        let instead = service.and_then(|one| answers.instead_of(&slug, &one.discipline));
+        if let Some(instead) = instead {
+            return Ok(Err(instead));
+        }
+        page(conn, &catalogue, &wanted, &visitor, &viewer).map(Ok)
+    });
+    match page.await? {
+        Ok(page) => shown(&page),
+        Err(instead) => Ok(onward(&instead)),
+    }
 }
 
 fn page(

@@ -20,6 +20,8 @@ pub(super) struct Words {
     /// `yes` or `no`.
     pub(super) been_here: String,
     pub(super) reason: String,
+    /// `yes`: the answers to the guide go along.
+    pub(super) share: String,
     /// What the words are about, so that nothing need be chosen again when its time has run out.
     pub(super) service: String,
     pub(super) practitioner: String,

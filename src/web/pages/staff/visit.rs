@@ -15,9 +15,10 @@ use crate::{
         sessions::Session,
     },
     domain::{
-        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Step, local,
-        readable_phone,
+        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Step, guide::Record,
+        local, readable_phone,
     },
+    guides,
     web::{
         extract::Asked,
         pages::{Frame, say, shown},
@@ -195,6 +196,9 @@ fn source(source: Source) -> &'static str {
 pub(super) fn intake(visit: &Appointment) -> Vec<String> {
     use serde_json::Value;
     let Some(Value::Object(answers)) = &visit.intake else { return Vec::new() };
+    if let Some(record) = guides::recorded(visit.intake.as_ref()) {
+        return said_to_guide(&record);
+    }
     let said = |(question, answer): (&String, &Value)| {
         let question = super::login::capital(&question.replace('_', " "));
         match answer {
@@ -205,6 +209,16 @@ pub(super) fn intake(visit: &Appointment) -> Vec<String> {
         }
     };
     answers.iter().filter_map(said).collect()
+}
+
+/// What was answered to a guide and shared, in the words that the patient read.
+fn said_to_guide(record: &Record) -> Vec<String> {
+    let title = format!("{} (asked online)", record.title);
+    let answers = record.answers.iter().map(|one| {
+        let answers = one.answered.join("; ");
+        format!("{} {answers}", one.asked)
+    });
+    std::iter::once(title).chain(answers).collect()
 }
 
 /// What has happened with the visit, in order.
