@@ -6,7 +6,8 @@ use crate::{
     config::Settings,
     db::audit::Actor,
     domain::{
-        Accent, Clinic, ClinicId, Email, Location, LocationId, Phone, Policy, Remark, Slug, Title,
+        Accent, Clinic, ClinicId, Email, Location, LocationId, Origins, Phone, Policy, Remark,
+        Slug, Title,
     },
 };
 use anyhow::Context as _;
@@ -85,6 +86,7 @@ impl Add {
             locale: "en-US".to_owned(),
             currency: self.currency.to_uppercase(),
             accent: Accent::Teal,
+            embed_origins: Origins::default(),
             policy: Policy::default(),
         };
         let location = Location {

@@ -3,13 +3,13 @@ use super::{
     DbConn, Tx, practitioners,
     schema::{clinics, disciplines, locations, rooms, service_practitioners, service_rooms},
     services,
-    types::{Zone, row},
+    types::{Json, Zone, row},
 };
 use crate::{
     Error,
     domain::{
         Accent, Catalogue, Clinic, ClinicId, Discipline, Gives, InviteMethod, Leads, Location,
-        LocationId, Policy, Room, RoomId, Suits,
+        LocationId, Origins, Policy, Room, RoomId, Suits,
     },
 };
 use chrono::NaiveTime;
@@ -44,6 +44,7 @@ struct Row {
     locale: String,
     currency: String,
     accent: Accent,
+    embed_origins: Json<Origins>,
     slot_step_minutes: i32,
     min_notice_minutes: i32,
     horizon_days: i32,
@@ -141,6 +142,12 @@ pub fn by_slug(conn: &mut DbConn, slug: &str) -> Result<Clinic, Error> {
     row.first(conn).optional()?.map(Clinic::from).ok_or(Error::NotFound("clinic"))
 }
 
+/// The clinic of an identifier.
+pub fn by_id(conn: &mut DbConn, id: ClinicId) -> Result<Clinic, Error> {
+    let row = clinics::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    row.map(Clinic::from).ok_or(Error::NotFound("clinic"))
+}
+
 /// The catalogue of the clinic that an address names.
 pub fn catalogue_of(conn: &mut DbConn, slug: &str) -> Result<Catalogue, Error> {
     let row = clinics::table.filter(clinics::slug.eq(slug));
@@ -229,6 +236,7 @@ impl From<Row> for Clinic {
             locale: row.locale,
             currency: row.currency,
             accent: row.accent,
+            embed_origins: row.embed_origins.0,
             policy: Policy {
                 slot_step_minutes: row.slot_step_minutes,
                 min_notice_minutes: row.min_notice_minutes,
@@ -285,6 +293,7 @@ impl From<&Clinic> for Row {
             locale: clinic.locale.clone(),
             currency: clinic.currency.clone(),
             accent: clinic.accent,
+            embed_origins: Json(clinic.embed_origins.clone()),
             slot_step_minutes,
             min_notice_minutes,
             horizon_days,

@@ -17,6 +17,7 @@ table! {
         locale -> Text,
         currency -> Text,
         accent -> Text,
+        embed_origins -> Doc,
         slot_step_minutes -> Integer,
         min_notice_minutes -> Integer,
         horizon_days -> Integer,

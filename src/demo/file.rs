@@ -1,5 +1,7 @@
 //! The demo clinics and people as they stand in `demo/*.toml`.
-use crate::domain::{Accent, Access, Audience, BlockKind, BookingMode, Leads, Policy, Role};
+use crate::domain::{
+    Accent, Access, Audience, BlockKind, BookingMode, Leads, Origins, Policy, Role,
+};
 use anyhow::Context as _;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -49,6 +51,8 @@ pub(super) struct ClinicFile {
     pub(super) locale: String,
     pub(super) currency: String,
     pub(super) accent: Accent,
+    #[serde(default)]
+    pub(super) embed_origins: Origins,
     pub(super) policy: Policy,
     pub(super) locations: Vec<LocationFile>,
     pub(super) rooms: Vec<RoomFile>,

@@ -177,6 +177,7 @@ fn clinic(file: &ClinicFile, id: ClinicId) -> Clinic {
         locale: file.locale.clone(),
         currency: file.currency.clone(),
         accent: file.accent,
+        embed_origins: file.embed_origins.clone(),
         policy: file.policy,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     secret::Key,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Writes a clinic's visits down, in order.
@@ -251,10 +251,20 @@ impl<'a> Scribe<'a> {
             2..=6 => self.dice.minutes(12 * 60, 7 * 24 * 60),
             _ => self.dice.minutes(7 * 24 * 60, 24 * 24 * 60),
         };
-        let created_at = if online { (latest - lead).max(earliest) } else { latest - lead };
+        let created_at = self.awake(latest - lead, online);
+        let created_at = if online { created_at.max(earliest) } else { created_at };
         let by_phone = if self.dice.chance(0.7) { Source::Phone } else { Source::Desk };
         let source = if online { Source::Online } else { by_phone };
         Origin { source, created_at, unanswered }
+    }
+
+    /// The same or, where everybody sleeps then, an hour before they went to bed: the desk is manned
+    /// by day, and online hardly anybody books at night.
+    fn awake(&self, at: DateTime<Utc>, online: bool) -> DateTime<Utc> {
+        let (from, until) = if online { (6, 23) } else { (8, 18) };
+        let hour = i64::from(at.with_timezone(&self.clinic.zone()).hour());
+        let late = if hour < from { hour + 24 - until + 1 } else { (hour - until + 1).max(0) };
+        at - TimeDelta::hours(late)
     }
 
     fn author(&mut self, source: Source) -> String {

@@ -1,5 +1,5 @@
 //! The clinic and what it offers: locations, rooms, practitioners, services, and its policy.
-use super::{Id, Leads, Quiet, words::words};
+use super::{Id, Leads, Origins, Quiet, words::words};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct Clinic {
     /// ISO 4217.
     pub currency: String,
     pub accent: Accent,
+    /// Where else its pages for patients may be shown.
+    pub embed_origins: Origins,
     pub policy: Policy,
 }
 
@@ -293,6 +295,8 @@ words! {
         Meeting = "meeting",
         /// Something kept in another calendar.
         External = "external",
+        /// Repairs, cleaning: a room that is out of use.
+        Upkeep = "upkeep",
     }
 }
 

@@ -22,6 +22,7 @@ mod new_password;
 mod news;
 mod number;
 mod offer;
+mod origins;
 mod pace;
 mod patient_search;
 mod people;
@@ -66,6 +67,7 @@ pub use new_password::{NewPassword, WeakPassword};
 pub use news::{is_news_to, news};
 pub use number::{OutOfBounds, Within};
 pub use offer::{DateHours, Offer, Profile, Week};
+pub use origins::{NotOrigins, Origin, Origins};
 pub use pace::Pace;
 pub use patient_search::{PatientSearch, Term, birth_dates};
 pub use people::{

@@ -209,7 +209,7 @@ mod tests {
         app::Clock,
         config::Config,
         db::{At, DatabaseUrl, Db, Options, clinics},
-        domain::{Accent, Clinic, ClinicId, MailKind, Policy},
+        domain::{Accent, Clinic, ClinicId, MailKind, Origins, Policy},
         mail::{Mailer, samples},
         secret::Key,
     };
@@ -230,6 +230,7 @@ mod tests {
             locale: "en-US".into(),
             currency: "USD".into(),
             accent: Accent::Teal,
+            embed_origins: Origins::default(),
             policy: Policy::default(),
         }
     }

@@ -1,14 +1,14 @@
 //! What every answer goes through: a request's name, protection against forged requests, the
 //! security headers, and the bodies of failures.
-use super::{pages, problem::Problem};
-use crate::{App, Error};
+use super::{framing, pages, problem::Problem};
+use crate::{App, Error, domain::Origins};
 use actix_web::{
     Error as ActixError, HttpMessage as _, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -23,14 +23,13 @@ pub(super) struct RequestId(pub String);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What a page may load and do; who may show it within theirs is said after it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                      connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors";
+
 /// Sent with every answer, whatever it is.
 const HEADERS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-         connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
-    ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -55,7 +54,8 @@ pub(super) async fn guard(
     if response.status().is_client_error() || response.status().is_server_error() {
         response = with_problem(response, &id.0).await;
     }
-    finish(&mut response, &id.0);
+    let sites = framing::sites(response.request()).await;
+    finish(&mut response, &id.0, &sites);
     Ok(response)
 }
 
@@ -111,7 +111,7 @@ async fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceRe
     response
 }
 
-fn finish(response: &mut ServiceResponse<BoxBody>, id: &str) {
+fn finish(response: &mut ServiceResponse<BoxBody>, id: &str, sites: &Origins) {
     let cacheable = response.headers().contains_key(header::CACHE_CONTROL);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -121,11 +121,28 @@ fn finish(response: &mut ServiceResponse<BoxBody>, id: &str) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
+    frame(headers, sites);
     if !cacheable {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
+    }
+}
+
+/// Says on which sites the page may stand within others.
+fn frame(headers: &mut HeaderMap, sites: &Origins) {
+    let ancestors = if sites.is_empty() {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        "'none'".to_owned()
+    } else {
+        sites.iter().collect::<Vec<_>>().join(" ")
+    };
+    let policy = HeaderValue::from_str(&format!("{POLICY} {ancestors}"));
+    if let Ok(policy) = policy
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 

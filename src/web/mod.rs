@@ -7,6 +7,7 @@ mod day;
 mod explain;
 mod extract;
 mod feeds;
+mod framing;
 mod guard;
 mod health;
 mod invite;

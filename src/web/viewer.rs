@@ -1,5 +1,5 @@
 //! Who looks at a page: when, in which language, and where they are.
-use super::session::is_secure;
+use super::{framing::is_framed, session::is_secure};
 use crate::{
     App,
     domain::{Clinic, Language},
@@ -26,6 +26,8 @@ pub(super) struct Viewer {
     asked: Option<Language>,
     /// The address that is looked at, by which it is reached again.
     pub(super) place: String,
+    /// Whether it is to stand within another site's page.
+    pub(super) framed: bool,
 }
 
 impl Viewer {
@@ -39,7 +41,7 @@ impl Viewer {
             (&Method::GET, Some(query)) => format!("{}?{query}", uri.path()),
             _ => uri.path().to_owned(),
         };
-        Self { now, chosen, asked, place }
+        Self { now, chosen, asked, place, framed: is_framed(request) }
     }
 
     /// The language that they are spoken to in.

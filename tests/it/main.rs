@@ -18,6 +18,7 @@ mod clock_weeks;
 mod crash;
 mod csv;
 mod displaced;
+mod embedding;
 mod encryption;
 mod explain;
 mod explained_demo;

@@ -14,6 +14,7 @@ CREATE TABLE clinics (
     currency text NOT NULL DEFAULT 'USD',
     accent text NOT NULL DEFAULT 'teal'
         CONSTRAINT clinics_accent_known CHECK (accent IN ('teal', 'blue', 'plum', 'moss', 'clay')),
+    embed_origins jsonb NOT NULL DEFAULT '[]',
     slot_step_minutes integer NOT NULL DEFAULT 15
         CONSTRAINT clinics_slot_step_sane CHECK (slot_step_minutes BETWEEN 5 AND 240),
     min_notice_minutes integer NOT NULL DEFAULT 120
@@ -211,7 +212,7 @@ CREATE TABLE blocks (
     room_id uuid REFERENCES rooms (id),
     title text NOT NULL,
     kind text NOT NULL
-        CONSTRAINT blocks_kind_known CHECK (kind IN ('time_off', 'meeting', 'external')),
+        CONSTRAINT blocks_kind_known CHECK (kind IN ('time_off', 'meeting', 'external', 'upkeep')),
     starts_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
     CONSTRAINT blocks_run_forward CHECK (ends_at > starts_at),

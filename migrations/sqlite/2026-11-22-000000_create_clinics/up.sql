@@ -12,6 +12,7 @@ CREATE TABLE clinics (
     currency TEXT NOT NULL DEFAULT 'USD',
     accent TEXT NOT NULL DEFAULT 'teal'
         CONSTRAINT clinics_accent_known CHECK (accent IN ('teal', 'blue', 'plum', 'moss', 'clay')),
+    embed_origins TEXT NOT NULL DEFAULT '[]',
     slot_step_minutes INTEGER NOT NULL DEFAULT 15
         CONSTRAINT clinics_slot_step_sane CHECK (slot_step_minutes BETWEEN 5 AND 240),
     min_notice_minutes INTEGER NOT NULL DEFAULT 120
@@ -208,7 +209,7 @@ CREATE TABLE blocks (
     room_id BLOB REFERENCES rooms (id),
     title TEXT NOT NULL,
     kind TEXT NOT NULL
-        CONSTRAINT blocks_kind_known CHECK (kind IN ('time_off', 'meeting', 'external')),
+        CONSTRAINT blocks_kind_known CHECK (kind IN ('time_off', 'meeting', 'external', 'upkeep')),
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     CONSTRAINT blocks_run_forward CHECK (ends_at > starts_at),

@@ -93,5 +93,6 @@ pub(super) fn frame(title: &str) -> Frame {
         phone: String::new(),
         tongue: Tongue::new(Language::English, "en-US"),
         place: String::new(),
+        framed: false,
     }
 }

@@ -88,6 +88,8 @@ struct Frame {
     tongue: Tongue,
     /// Where the switch to the other language leads back to; empty: there is none.
     place: String,
+    /// Whether it stands within another site's page, which has a head and a foot of its own.
+    framed: bool,
 }
 
 impl Frame {

@@ -82,11 +82,17 @@ fn of_clinic(viewer: &Viewer, clinic: &Clinic, problem: &Problem) -> Frame {
         phone: clinic.phone.clone(),
         tongue: viewer.tongue(clinic),
         place: viewer.place.clone(),
+        framed: viewer.framed,
     }
 }
 
 fn unknown(viewer: &Viewer, problem: &Problem) -> Frame {
-    Frame { tongue: viewer.plain_tongue(), place: viewer.place.clone(), ..plain(problem, "/") }
+    Frame {
+        tongue: viewer.plain_tongue(),
+        place: viewer.place.clone(),
+        framed: viewer.framed,
+        ..plain(problem, "/")
+    }
 }
 
 fn plain(problem: &Problem, home: &str) -> Frame {
@@ -98,5 +104,6 @@ fn plain(problem: &Problem, home: &str) -> Frame {
         phone: String::new(),
         tongue: Tongue::new(Language::English, "en-US"),
         place: String::new(),
+        framed: false,
     }
 }

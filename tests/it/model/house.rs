@@ -6,7 +6,7 @@ use limber::{
     db::{self, clinics, hours, practitioners, services},
     domain::{
         Accent, Access, Audience, BookingMode, Clinic, ClinicId, Closure, Email, Gives,
-        HoursOverride, Location, LocationId, PatientDetails, PersonName, Phone, Policy,
+        HoursOverride, Location, LocationId, Origins, PatientDetails, PersonName, Phone, Policy,
         Practitioner, PractitionerId, Room, RoomId, Service, ServiceId, StaffId, Suits,
         WorkingHours,
     },
@@ -297,6 +297,7 @@ impl House {
             locale: "en-US".to_owned(),
             currency: "USD".to_owned(),
             accent: Accent::Teal,
+            embed_origins: Origins::default(),
             policy: self.policy,
         }
     }

@@ -20,8 +20,8 @@ use limber::{
     db::{self, Db, Options, clinics, hours, practitioners, services},
     domain::{
         Accent, Access, Audience, BookingMode, Clinic as ClinicRow, ClinicId, Gives, Location,
-        LocationId, Policy, Practitioner, PractitionerId, Role, Room, RoomId, Service, ServiceId,
-        Staff, StaffId, Suits, WorkingHours,
+        LocationId, Origins, Policy, Practitioner, PractitionerId, Role, Room, RoomId, Service,
+        ServiceId, Staff, StaffId, Suits, WorkingHours,
     },
     mail::Mailer,
     password,
@@ -450,6 +450,7 @@ fn clinic_row(id: ClinicId, slug: &str, policy: Policy) -> ClinicRow {
         locale: "en-US".to_owned(),
         currency: "USD".to_owned(),
         accent: Accent::Teal,
+        embed_origins: Origins::default(),
         policy,
     }
 }

@@ -89,7 +89,7 @@ pub(super) async fn page(
     let (catalogue, standing) = stands(asked, visitor, &path).await?;
     match standing {
         Standing::Kept(visit) => {
-            let kept = (&catalogue, &*visit, answers);
+            let kept = (&catalogue, &*visit, (visitor, answers));
             form(asked, kept, (words, Vec::new()), StatusCode::OK).await
         }
         other => elsewhere(asked, visitor, (catalogue, other), words).await,
@@ -120,14 +120,15 @@ pub(super) async fn submit(
         Ok(said) => said,
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return form(&asked, (&catalogue, &visit, &answers), (words, problems), status).await;
+            let kept = (&catalogue, &*visit, (&visitor, &answers));
+            return form(&asked, kept, (words, problems), status).await;
         }
         Err(error) => return Err(error),
     };
     let named_so = Named::form(&words.nonce, &words)?;
     let what = What::Held { id: visit.id, token: visitor.secret(&asked.app, None) };
     match book(&asked, &catalogue, (what, said, shared(&answers, &words)), named_so).await {
-        Ok(id) => booked(&asked, id),
+        Ok(id) => booked(&asked, &visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
         }
@@ -137,7 +138,8 @@ pub(super) async fn submit(
                 return page(&asked, (&visitor, &answers), path, words).await;
             };
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&asked, (&catalogue, &visit, &answers), (words, vec![problem]), status).await
+            let kept = (&catalogue, &*visit, (&visitor, &answers));
+            form(&asked, kept, (words, vec![problem]), status).await
         }
         // The latter: it was booked a moment ago, with other words.
         Err(Error::NotFound(_) | Error::KeyReused) => {
@@ -192,7 +194,7 @@ async fn again(
     };
     let named_so = Named::form(&words.nonce, &words)?;
     match book(asked, &catalogue, (what, said, shared(answers, &words)), named_so).await {
-        Ok(id) => booked(asked, id),
+        Ok(id) => booked(asked, visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(asked, (catalogue, service_id, wanted), None, words).await
         }
@@ -271,16 +273,16 @@ async fn elsewhere(
     }
 }
 
-fn booked(asked: &Asked, id: AppointmentId) -> Result<HttpResponse, Error> {
+fn booked(asked: &Asked, visitor: &Visitor, id: AppointmentId) -> Result<HttpResponse, Error> {
     let token = asked.app.key.manage_token(id);
     let mut response = onward(&format!("/manage/{}/booked", token.reveal()));
-    visitor::forget(&mut response, &asked.app)?;
+    visitor::forget(&mut response, &asked.app, visitor)?;
     Ok(response)
 }
 
 async fn form(
     asked: &Asked,
-    (catalogue, visit, answers): (&Catalogue, &Appointment, &Answers),
+    (catalogue, visit, (visitor, answers)): (&Catalogue, &Appointment, (&Visitor, &Answers)),
     (words, problems): (Words, Vec<FieldProblem>),
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
@@ -296,7 +298,7 @@ async fn form(
     let page = Details {
         frame: frame(viewer, catalogue, title),
         asked_for: if anybody { String::new() } else { told.practitioner_slug.clone() },
-        here: format!("/{slug}/book/{}", visit.id),
+        here: format!("/{slug}/book/{}", visitor.name(visit.id)),
         services: format!("/{slug}/services"),
         kept_until: tongue.time(catalogue.zone(visit.location_id), hold.expires_at),
         kept_until_at: stamp(hold.expires_at),

@@ -79,14 +79,15 @@ pub(super) async fn hold(
         }
         Err(error) => return Err(error),
     };
-    let visitor = Visitor { token: Some(token.clone()), held: Some(kept) };
+    let visitor = Visitor { token: Some(token), held: Some(kept), framed: visitor.framed };
+    let name = visitor.name(kept);
     let mut response = if words.any() {
         // The one page that a POST shows itself: what was typed is written down nowhere else.
-        details::page(&asked, (&visitor, &answers), (slug, kept.to_string()), words).await?
+        details::page(&asked, (&visitor, &answers), (slug, name), words).await?
     } else {
-        onward(&format!("/{slug}/book/{kept}"))
+        onward(&format!("/{slug}/book/{name}"))
     };
-    visitor::remember(&mut response, &asked.app, &token, kept)?;
+    visitor::remember(&mut response, &asked.app, &visitor)?;
     Ok(response)
 }
 
@@ -174,7 +175,7 @@ pub(super) async fn release(
         })
     });
     let mut response = onward(&back.await?);
-    visitor::forget(&mut response, &asked.app)?;
+    visitor::forget(&mut response, &asked.app, &visitor)?;
     Ok(response)
 }
 
@@ -189,7 +190,7 @@ pub(super) async fn back_to_services(slug: Path<String>) -> HttpResponse {
 }
 
 fn claim(visitor: &Visitor, hold: &str) -> Result<(AppointmentId, Token), Error> {
-    let id = hold.parse().map_err(|_| Error::NotFound("hold"))?;
+    let id = visitor::parts(hold).0.ok_or(Error::NotFound("hold"))?;
     let token = visitor.token.clone().ok_or(Error::NotFound("hold"))?;
     Ok((id, token))
 }

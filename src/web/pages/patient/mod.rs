@@ -93,6 +93,7 @@ fn frame(viewer: &Viewer, catalogue: &Catalogue, title: impl Into<String>) -> Fr
         phone: clinic.phone.clone(),
         tongue: viewer.tongue(clinic),
         place: viewer.place.clone(),
+        framed: viewer.framed,
     }
 }
 
@@ -106,6 +107,7 @@ fn plain_frame(viewer: &Viewer, title: impl Into<String>) -> Frame {
         phone: String::new(),
         tongue: viewer.plain_tongue(),
         place: viewer.place.clone(),
+        framed: viewer.framed,
     }
 }
 

@@ -17,14 +17,27 @@ use crate::{
         viewer::Viewer,
     },
 };
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{
+    HttpResponse,
+    web::{Path, Query},
+};
 use askama::Template;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "page/patient/services.html")]
 struct List {
     frame: Frame,
+    /// Who was asked for; empty: anybody.
+    whom: String,
     disciplines: Vec<(String, Vec<Offered>)>,
+}
+
+/// The list's query. Somebody unknown is as if nobody had been asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    practitioner: String,
 }
 
 /// A service as a list tells of it.
@@ -70,13 +83,15 @@ pub(super) async fn list(
     asked: Asked,
     answers: Answers,
     slug: Path<String>,
+    wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
     let tongue = asked.viewer.tongue(&catalogue.clinic);
     let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
-    for service in catalogue.active_services() {
+    let whom = catalogue.practitioner_named(&wanted.practitioner);
+    for service in catalogue.active_services().filter(|one| given(&catalogue, one, whom)) {
         let name = discipline(&catalogue, service);
-        let offered = offered((&catalogue, tongue), service, &answers);
+        let offered = offered((&catalogue, tongue), service, (whom, &answers));
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
             None => disciplines.push((name, vec![offered])),
@@ -84,6 +99,7 @@ pub(super) async fn list(
     }
     shown(&List {
         frame: frame(&asked.viewer, &catalogue, tongue.say("services-title")),
+        whom: whom.map(Practitioner::display_name).unwrap_or_default(),
         disciplines,
     })
 }
@@ -122,7 +138,7 @@ fn page(
     Ok(One {
         anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
         frame: frame(viewer, catalogue, service.name.clone()),
-        service: offered((catalogue, tongue), service, answers),
+        service: offered((catalogue, tongue), service, (None, answers)),
         discipline: discipline(catalogue, service),
         preparation: service.preparation.clone(),
         home: format!("/{}", catalogue.clinic.slug),
@@ -169,11 +185,16 @@ fn giver(
     }
 }
 
+/// Whether a service is given by who was asked for, if anybody was.
+fn given(catalogue: &Catalogue, service: &Service, whom: Option<&Practitioner>) -> bool {
+    whom.is_none_or(|one| catalogue.length(service.id, one.id).is_some())
+}
+
 /// What the answers to a guide forbid to book online is offered by telephone.
 fn offered(
     (catalogue, tongue): (&Catalogue, Tongue),
     service: &Service,
-    answers: &Answers,
+    (whom, answers): (Option<&Practitioner>, &Answers),
 ) -> Offered {
     Offered {
         name: service.name.clone(),
@@ -186,7 +207,7 @@ fn offered(
             booking => booking,
         },
         page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
-        slots: slots(catalogue, service, ""),
+        slots: slots(catalogue, service, whom.map_or("", |one| one.slug.as_str())),
     }
 }
 

@@ -21,9 +21,11 @@ use actix_web::{
 use askama::Template;
 use serde::Deserialize;
 
-/// The page's query.
+/// The page's query. Clinics link to it from their own sites, so what is no longer offered is no
+/// error: the services are shown instead, or times with anybody.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
+    #[serde(default)]
     service: String,
     #[serde(default)]
     practitioner: String,
@@ -77,9 +79,10 @@ pub(super) async fn choose(
     let viewer = asked.viewer.clone();
     let page = asked.read(move |conn| {
         let catalogue = clinics::catalogue_of(conn, &slug)?;
-        let service = catalogue.service_named(&wanted.service);
-        let instead = service.and_then(|one| answers.instead_of(&slug, &one.discipline));
-        if let Some(instead) = instead {
+        let Some(service) = catalogue.service_named(&wanted.service) else {
+            return Ok(Err(services(&catalogue, &wanted.practitioner)));
+        };
+        if let Some(instead) = answers.instead_of(&slug, &service.discipline) {
             return Ok(Err(instead));
         }
         page(conn, &catalogue, &wanted, &visitor, &viewer).map(Ok)
@@ -101,7 +104,7 @@ fn page(
     let service = catalogue.service_named(&wanted.service).ok_or(Error::NotFound("service"))?;
     let practitioner = match wanted.practitioner.as_str() {
         "" => None,
-        key => Some(catalogue.practitioner_named(key).ok_or(Error::NotFound("practitioner"))?),
+        key => catalogue.practitioner_named(key),
     };
     let slug = practitioner.map_or("", |one| one.slug.as_str());
     let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
@@ -156,6 +159,12 @@ fn page(
             address(&path, &query)
         }),
     })
+}
+
+/// Where a service is chosen, of those that a practitioner gives.
+fn services(catalogue: &Catalogue, practitioner: &str) -> String {
+    let path = format!("/{}/services", catalogue.clinic.slug);
+    address(&path, &[("practitioner", practitioner)])
 }
 
 /// Anyone first, then each who gives the service; empty where that is one alone.

@@ -1,5 +1,5 @@
 //! Where a hold stands, for the browser that asks for it.
-use super::visitor::Visitor;
+use super::visitor::{Visitor, parts};
 use crate::{
     Error,
     db::{DbConn, appointments, clinics},
@@ -27,7 +27,7 @@ pub(super) fn standing(
     now: DateTime<Utc>,
 ) -> Result<(Catalogue, Standing), Error> {
     let catalogue = clinics::catalogue_of(conn, slug)?;
-    let Ok(id) = hold.parse() else { return Ok((catalogue, Standing::Gone)) };
+    let Some(id) = parts(hold).0 else { return Ok((catalogue, Standing::Gone)) };
     let standing = match appointments::get(conn, catalogue.clinic.id, id) {
         Ok(visit) if visitor.claims(&visit) => of(visit, now),
         Ok(_) | Err(Error::NotFound(_)) => Standing::Gone,

@@ -39,6 +39,7 @@ pub(super) fn said(kind: BlockKind) -> &'static str {
         BlockKind::TimeOff => "Time off",
         BlockKind::Meeting => "Meeting",
         BlockKind::External => "In another calendar",
+        BlockKind::Upkeep => "Repair or cleaning",
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) async fn choose(asked: Asked, query: Query<Next>) -> Result<HttpRespo
         phone: String::new(),
         tongue: Tongue::new(Language::English, "en-US"),
         place: String::new(),
+        framed: false,
     };
     shown(&Choose { frame, clinics, next })
 }
@@ -153,6 +154,7 @@ async fn door(asked: &Asked, slug: String, typed: Typed, problem: String) -> Res
     let frame = Frame {
         tongue: Tongue::at(&clinic, Language::English),
         place: String::new(),
+        framed: false,
         title: format!("{error}Sign in"),
         name: clinic.name,
         home: "/".to_owned(),

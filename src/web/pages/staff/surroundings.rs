@@ -45,6 +45,7 @@ pub(super) fn frame(session: &Session, catalogue: &Catalogue, title: &str) -> Fr
         phone: String::new(),
         tongue: Tongue::at(clinic, Language::English),
         place: String::new(),
+        framed: false,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     resource::{self, prelude::*},
 };
 use crate::domain::{
-    About, Accent, Clinic, Email, InviteMethod, Leads, Phone, Policy, Title, Within,
+    About, Accent, Clinic, Email, InviteMethod, Leads, Origins, Phone, Policy, Title, Within,
 };
 
 /// The clinic, as its staff see it.
@@ -24,6 +24,8 @@ pub(crate) struct ClinicSetupView {
     /// ISO 4217.
     currency: String,
     accent: Accent,
+    /// The sites that may show the pages for patients within their own.
+    embed_origins: Vec<String>,
     policy: PolicySetupView,
 }
 
@@ -72,6 +74,9 @@ body! {
         /// Such as `en-US`.
         locale: String,
         accent: Accent,
+        /// The sites that may show the pages for patients within their own, up to ten: such as
+        /// `https://www.example.com`, without a path. On this machine `http://localhost:3000` too.
+        embed_origins: Vec<String>,
         /// Those of its numbers that shall be different.
         policy: PolicyBody,
     }
@@ -143,6 +148,10 @@ impl Resource for ClinicBody {
             clinic.locale = locale;
         }
         edit.set("accent", &self.accent, &mut clinic.accent);
+        let sites = edit.read("embed_origins", &self.embed_origins, Origins::try_from);
+        if let Some(origins) = sites {
+            clinic.embed_origins = origins;
+        }
         if let Some(policy) = edit.given("policy", &self.policy) {
             policy.edit(edit, &mut clinic.policy);
         }
@@ -162,6 +171,7 @@ impl Resource for ClinicBody {
             locale: clinic.locale.clone(),
             currency: clinic.currency.clone(),
             accent: clinic.accent,
+            embed_origins: clinic.embed_origins.clone().into(),
             policy: PolicySetupView::from(clinic.policy),
         }
     }
