@@ -3,6 +3,7 @@
 import { accessSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { Markup } from './markup.mjs';
 import { SCREENS } from './paths.mjs';
 import { Watch } from './watch.mjs';
 
@@ -56,13 +57,19 @@ async function openPage(browser, url, { size = 'desktop', ...options } = {}) {
   context.setDefaultTimeout(10_000);
   const watch = new Watch(url);
   await watch.start(context);
+  const markup = new Markup();
+  markup.start(context);
   const page = await context.newPage();
   return {
     page,
     context,
     problems: watch.problems,
     expect: (...patterns) => watch.expect(...patterns),
-    assertClean: () => watch.assertClean(page),
+    /** Throws if a page spoke, broke its policy, asked elsewhere or was unsound HTML since. */
+    assertClean: async () => {
+      await watch.assertClean(page);
+      await markup.assertValid();
+    },
     /** Writes target/screens/<name>.png, the whole page from top to bottom. */
     screenshot: (name) => page.screenshot({ ...PICTURE, path: join(SCREENS, `${name}.png`) }),
     close: () => context.close(),
