@@ -45,14 +45,15 @@ fn named(conn: &mut DbConn, path: &str) -> Result<Origins, Error> {
     }
 }
 
-/// The pages up to the confirmation. What opens, moves or cancels a visit that stands never does,
+/// The pages up to the confirmation, but for the guides: what their red flags forbid rests on a
+/// cookie. What opens, moves or cancels a visit that stands never does,
 /// so that nobody can be made to press there; nor does anything of the staff or of an account.
 fn whose(path: &str) -> Option<Whose<'_>> {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["manage", secret, "booked"] => Some(Whose::Visit(secret)),
         ["manage" | "desk" | "day" | "admin" | "login" | "api", ..] => None,
-        [clinic] | [clinic, "guide" | "services" | "slots" | "hold" | "book", ..] => {
+        [clinic] | [clinic, "services" | "slots" | "hold" | "book", ..] => {
             Some(Whose::Clinic(clinic))
         }
         _ => None,
@@ -72,7 +73,6 @@ mod tests {
             "/harbor/slots",
             "/harbor/hold",
             "/harbor/book/1/renew",
-            "/harbor/guide/back/end",
         ] {
             assert_eq!(whose(path), Some(Whose::Clinic("harbor")), "{path}");
         }
@@ -88,6 +88,8 @@ mod tests {
             "/login/harbor",
             "/harbor/visits",
             "/harbor/sign-in",
+            "/harbor/my",
+            "/harbor/guide/back-pain",
             "/api/v1/clinics/harbor",
         ] {
             assert_eq!(whose(path), None, "{path}");

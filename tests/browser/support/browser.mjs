@@ -43,10 +43,10 @@ export async function startBrowser() {
 }
 
 /**
- * `options`: `size` (a name in SIZES, or `{ width, height }`), `javaScriptEnabled`,
- * `colorScheme` and whatever else Playwright's `newContext` takes.
+ * `options`: `size` (a name in SIZES, or `{ width, height }`), `also` (other places that may be
+ * asked than `url`), `javaScriptEnabled`, `colorScheme` and whatever else Playwright's `newContext` takes.
  */
-async function openPage(browser, url, { size = 'desktop', ...options } = {}) {
+async function openPage(browser, url, { size = 'desktop', also = [], ...options } = {}) {
   const context = await browser.newContext({
     baseURL: url,
     viewport: SIZES[size] ?? size,
@@ -55,7 +55,7 @@ async function openPage(browser, url, { size = 'desktop', ...options } = {}) {
     ...options,
   });
   context.setDefaultTimeout(10_000);
-  const watch = new Watch(url);
+  const watch = new Watch([url, ...also]);
   await watch.start(context);
   const markup = new Markup();
   markup.start(context);

@@ -30,6 +30,21 @@ export async function book(server, { service = 'adjustment', ...person }) {
   return answer(response, 201);
 }
 
+/** Changes `harbor` itself, or its policy, as its administrator does. */
+export async function change(server, body) {
+  const { email, password } = server.account({ clinic: 'harbor', role: 'admin' });
+  const json = { 'Content-Type': 'application/json' };
+  const credentials = JSON.stringify({ clinic: 'harbor', email, password });
+  const signIn = { method: 'POST', headers: json, body: credentials };
+  const { token } = await answer(await fetch(`${server.url}/api/v1/sessions`, signIn), 201);
+  const response = await fetch(`${server.url}/api/v1/staff/clinic`, {
+    method: 'PATCH',
+    headers: { ...json, Authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  return answer(response, 200);
+}
+
 /** An instant the way Limber's pages write it for programs: `2026-12-01T14:15:00Z`. */
 export function utc(instant) {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;

@@ -8,12 +8,12 @@ const VIOLATION_HOOK = '__tellTestOfViolation';
 export class Watch {
   /** One sentence each, in order. */
   problems = [];
-  #origin;
+  #origins;
   #expected = [];
 
-  /** `origin` is the only place that pages may ask for anything. */
-  constructor(origin) {
-    this.#origin = new URL(origin).origin;
+  /** `origins` are the only places that pages may ask for anything. */
+  constructor(origins) {
+    this.#origins = origins.map((origin) => new URL(origin).origin);
   }
 
   /** To be called before the context has a page. */
@@ -57,7 +57,7 @@ export class Watch {
   #checkHost(address) {
     const url = new URL(address.replace(/^ws/, 'http'));
     if (['data:', 'blob:'].includes(url.protocol)) return;
-    if (url.origin !== this.#origin) this.#note(`asked another host: ${address}`);
+    if (!this.#origins.includes(url.origin)) this.#note(`asked another host: ${address}`);
   }
 
   #note(problem) {
