@@ -10,10 +10,16 @@ use crate::{
         Tx,
         outbox::{self, Mail},
     },
-    domain::{Clinic, Email, InvitationMail, MailData, Role, Sender, SignInMail},
+    domain::{
+        AccountMail, Clinic, Email, InvitationMail, MailData, MailKind, PatientId, Role, Sender,
+        SignInMail,
+    },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
+
+/// How long the last word to somebody is tried to be sent.
+const USEFUL_FOR: TimeDelta = TimeDelta::days(3);
 
 /// A link that a mail brings.
 #[derive(Debug, Clone)]
@@ -42,6 +48,39 @@ pub fn send_sign_in_link(
         expires_at: mail.expires_at,
     };
     send(tx, context, clinic, mail, MailData::SignIn(data))
+}
+
+/// Sends a link that makes another address a patient's.
+pub fn send_new_address_link(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    mail: &LinkMail,
+) -> Result<(), Error> {
+    let data = SignInMail {
+        clinic: Sender::of(clinic),
+        name: mail.name.clone(),
+        link: mail.link,
+        expires_at: mail.expires_at,
+    };
+    send(tx, context, clinic, mail, MailData::NewAddress(data))
+}
+
+/// Tells the reader of a mailbox what became of their account or record: `about` names the link
+/// or request that it follows from.
+pub fn tell_account(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    (to, patient): (&str, Option<PatientId>),
+    (about, kind, reason): (Uuid, MailKind, Option<String>),
+) -> Result<(), Error> {
+    let data = AccountMail { clinic: Sender::of(clinic), kind, reason };
+    let key = format!("{about}:{kind}");
+    let written = Mail::new(clinic.id, to.to_owned(), MailData::Account(data), key, context.now);
+    // Whoever is forgotten need not be looked for after that.
+    let expires_at = (kind == MailKind::Erased).then(|| (context.now + USEFUL_FOR).into());
+    outbox::insert(tx, &Mail { patient_id: patient, expires_at, ..written })
 }
 
 /// Invites somebody to the staff.

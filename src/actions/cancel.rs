@@ -43,7 +43,9 @@ pub fn cancel(
     let catalogue = clinics::catalogue(tx, this.clinic_id)?;
     let declined = before.status == Status::Requested && context.by_clinic();
     let action = if declined { "decline" } else { "cancel" };
-    tell::note(tx, context, &visit, action, this.reason.clone())?;
+    // What a patient wrote stays with the visit, where it can be erased, and out of the trail.
+    let reason = this.reason.clone().filter(|_| context.by_clinic());
+    tell::note(tx, context, &visit, action, reason)?;
     tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
 
     Ok(visit)

@@ -10,6 +10,7 @@ mod book;
 mod cancel;
 mod change_room;
 mod edit_patient;
+mod erase;
 mod exported;
 mod feed;
 mod find_opening;
@@ -30,14 +31,20 @@ mod sign_in;
 mod tell;
 mod undo;
 
-pub use account::{Entry, ask_for_link, enter, leave, linger, note_wrong_link};
-pub use account_mail::{LinkMail, send_invitation, send_sign_in_link};
+pub use account::{
+    Entry, ask_for_address, ask_for_erasure, ask_for_link, change_phone, enter, leave, linger,
+    note_wrong_link, take_address, withdraw_erasure,
+};
+pub use account_mail::{
+    LinkMail, send_invitation, send_new_address_link, send_sign_in_link, tell_account,
+};
 pub use advance::advance;
 pub use block::{NewBlock, block, unblock};
 pub use book::{Booking, Particulars, What, book};
 pub use cancel::{Cancellation, cancel};
 pub use change_room::{RoomChange, change_room};
 pub use edit_patient::{PatientChange, edit_patient, reactivate_patient, retire_patient};
+pub use erase::{approve_erasure, decline_erasure};
 pub use exported::exported;
 pub use feed::{make_feed, revoke_feed, serve_feed};
 pub use hold::{NewHold, hold, release, renew, sweep_holds};

@@ -1,5 +1,8 @@
 //! The accounts' table: mail addresses at a clinic that somebody signs in with.
-use super::{At, DbConn, Tx, schema::accounts};
+use super::{
+    At, DbConn, Tx,
+    schema::{accounts, login_links, patients, sessions},
+};
 use crate::{
     Error,
     domain::{Account, AccountId, ClinicId, Email},
@@ -29,11 +32,38 @@ pub fn of(tx: &mut Tx<'_>, clinic: ClinicId, email: &Email) -> Result<Account, E
         DbConn::Postgres(conn) => new.execute(conn),
         DbConn::Sqlite(conn) => new.execute(conn),
     }?;
+    find(tx, clinic, email)?.ok_or(Error::NotFound("account"))
+}
+
+/// The account of an address at a clinic, if there is one.
+fn find(conn: &mut DbConn, clinic: ClinicId, email: &Email) -> Result<Option<Account>, Error> {
     let row = accounts::table
         .filter(accounts::clinic_id.eq(clinic))
         .filter(accounts::email.eq(email.as_str()))
         .select(Row::as_select());
-    Ok(row.first(tx.conn())?.into())
+    Ok(row.first(conn).optional()?.map(Account::from))
+}
+
+/// Gives an account another address; where there is an account of that one already, it is a part
+/// of that from then on. Answers the account that is left.
+pub fn readdress(tx: &mut Tx<'_>, one: &Account, email: &Email) -> Result<Account, Error> {
+    let Some(other) = find(tx, one.clinic_id, email)? else {
+        diesel::update(accounts::table.find(one.id))
+            .set(accounts::email.eq(email.as_str()))
+            .execute(tx.conn())?;
+        return get(tx, one.clinic_id, one.id);
+    };
+    diesel::update(login_links::table.filter(login_links::account_id.eq(one.id)))
+        .set(login_links::account_id.eq(other.id))
+        .execute(tx.conn())?;
+    diesel::update(sessions::table.filter(sessions::account_id.eq(one.id)))
+        .set(sessions::account_id.eq(other.id))
+        .execute(tx.conn())?;
+    diesel::update(patients::table.filter(patients::account_id.eq(one.id)))
+        .set(patients::account_id.eq(other.id))
+        .execute(tx.conn())?;
+    diesel::delete(accounts::table.find(one.id)).execute(tx.conn())?;
+    Ok(other)
 }
 
 /// An account of a clinic.

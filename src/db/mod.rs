@@ -15,6 +15,7 @@ pub mod diaries;
 pub mod displaced;
 pub mod erasures;
 pub mod feeds;
+pub mod forget;
 pub mod holds;
 pub mod hours;
 pub mod idempotency;

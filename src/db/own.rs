@@ -1,14 +1,15 @@
 //! What somebody who reads a mailbox sees: the persons under the address, and their visits.
 use super::{
-    DbConn,
+    At, DbConn,
     appointments::{Booked, Row, with_patients},
     patients::RecordRow,
-    schema::{appointments, patients},
+    schema::{appointments, outbox, patients},
 };
 use crate::{
     Error,
-    domain::{Appointment, AppointmentId, ClinicId, PatientId, PatientRecord},
+    domain::{Appointment, AppointmentId, ClinicId, MailKind, PatientId, PatientRecord},
 };
+use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 /// The patients of a clinic with this mail address, the earliest first.
@@ -66,6 +67,36 @@ pub fn visits(
         .load(conn)?;
     let visits = rows.into_iter().map(Appointment::try_from).collect::<Result<_, _>>()?;
     with_patients(conn, visits)
+}
+
+/// What a person was written, and when: no words of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailed {
+    /// What it told.
+    pub kind: MailKind,
+    /// To which address.
+    pub to: String,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+    /// When it was sent; `None`: it was not.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// The mails to a person, the earliest first.
+pub fn mails(conn: &mut DbConn, clinic: ClinicId, person: PatientId) -> Result<Vec<Mailed>, Error> {
+    let rows: Vec<(MailKind, String, At, Option<At>)> = outbox::table
+        .filter(outbox::clinic_id.eq(clinic))
+        .filter(outbox::patient_id.eq(person))
+        .order(outbox::id)
+        .select((outbox::kind, outbox::recipient, outbox::created_at, outbox::sent_at))
+        .load(conn)?;
+    let mailed = |(kind, to, written_at, sent_at): (MailKind, String, At, Option<At>)| Mailed {
+        kind,
+        to,
+        written_at: written_at.0,
+        sent_at: sent_at.map(Into::into),
+    };
+    Ok(rows.into_iter().map(mailed).collect())
 }
 
 /// A visit of one of the persons under an address.

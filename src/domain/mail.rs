@@ -32,6 +32,14 @@ words! {
         Schedule = "daily-schedule",
         /// A link to sign in with.
         SignIn = "sign-in-link",
+        /// A link that makes another address a patient's.
+        NewAddress = "new-address-link",
+        /// To the old address: another is a patient's now.
+        AddressChanged = "address-changed",
+        /// The last word to somebody of whom nothing is known any more.
+        Erased = "record-erased",
+        /// What is known of somebody is not erased, and why.
+        ErasureDeclined = "erasure-declined",
         /// An account for somebody who works at the clinic.
         Invitation = "staff-invitation",
     }
@@ -80,6 +88,10 @@ pub enum MailData {
     Schedule(ScheduleMail),
     /// How to sign in.
     SignIn(SignInMail),
+    /// How to make another address one's own.
+    NewAddress(SignInMail),
+    /// Of what became of somebody's account or record.
+    Account(AccountMail),
     /// How to open an account.
     Invitation(InvitationMail),
 }
@@ -106,6 +118,16 @@ pub struct SignInMail {
     pub name: String,
     pub link: Uuid,
     pub expires_at: DateTime<Utc>,
+}
+
+/// What became of somebody's account or record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct AccountMail {
+    pub clinic: Sender,
+    pub kind: MailKind,
+    /// Why, where something was not done.
+    pub reason: Option<String>,
 }
 
 /// An account that is waiting for its owner. Its secret is made like a sign-in link's.
@@ -146,7 +168,24 @@ pub struct ScheduledVisit {
     pub place: String,
 }
 
+impl ScheduleMail {
+    /// Forgets whose a visit is; whether it was there.
+    pub fn forget(&mut self, visit: Span, initials: &str) -> bool {
+        let theirs = |one: &&mut ScheduledVisit| one.visit == visit && one.initials == initials;
+        let mut found = false;
+        for one in self.visits.iter_mut().filter(theirs) {
+            one.initials = String::new();
+            found = true;
+        }
+        found
+    }
+}
+
 impl MailKind {
+    /// What is sent to whoever reads a mailbox, whoever of several persons it is.
+    pub const TO_AN_ACCOUNT: &'static [Self] =
+        &[Self::SignIn, Self::NewAddress, Self::AddressChanged];
+
     /// Whether it tells what has become of a visit.
     pub fn is_news(self) -> bool {
         use MailKind::{Booked, Cancelled, Confirmed, Declined, Moved, Requested};
@@ -160,7 +199,7 @@ impl MailKind {
 
     /// Whether it carries a secret that only its reader may see.
     pub fn opens_an_account(self) -> bool {
-        matches!(self, Self::SignIn | Self::Invitation)
+        matches!(self, Self::SignIn | Self::NewAddress | Self::Invitation)
     }
 
     /// As people say it: `booking confirmed`.
@@ -178,6 +217,10 @@ impl MailKind {
             Self::PractitionerCopy => "Copy to the practitioner",
             Self::Schedule => "Daily schedule",
             Self::SignIn => "Sign-in link",
+            Self::NewAddress => "Link to confirm an address",
+            Self::AddressChanged => "Address changed",
+            Self::Erased => "Record erased",
+            Self::ErasureDeclined => "Erasure declined",
             Self::Invitation => "Invitation to the staff",
         }
     }
@@ -200,6 +243,8 @@ impl MailData {
             Self::Visit(visit) => visit.kept_as(),
             Self::Schedule(_) => MailKind::Schedule,
             Self::SignIn(_) => MailKind::SignIn,
+            Self::NewAddress(_) => MailKind::NewAddress,
+            Self::Account(account) => account.kind,
             Self::Invitation(_) => MailKind::Invitation,
         }
     }
@@ -218,7 +263,22 @@ impl MailData {
             Self::Visit(visit) => &visit.clinic_email,
             Self::Schedule(ScheduleMail { clinic, .. })
             | Self::SignIn(SignInMail { clinic, .. })
+            | Self::NewAddress(SignInMail { clinic, .. })
+            | Self::Account(AccountMail { clinic, .. })
             | Self::Invitation(InvitationMail { clinic, .. }) => &clinic.email,
+        }
+    }
+
+    /// Takes out who the person is whom it is about, and what was said to them.
+    pub fn forget_person(&mut self) {
+        match self {
+            Self::Visit(visit) => {
+                visit.patient_name = String::new();
+                visit.reason = None;
+            }
+            Self::SignIn(mail) | Self::NewAddress(mail) => mail.name = String::new(),
+            Self::Account(mail) => mail.reason = None,
+            Self::Schedule(_) | Self::Invitation(_) => {}
         }
     }
 

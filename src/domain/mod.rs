@@ -60,8 +60,8 @@ pub use hours::{
 pub use ids::Id;
 pub use language::Language;
 pub use mail::{
-    Fault, InvitationMail, MailData, MailKind, MailStatus, ScheduleMail, ScheduledVisit, Sender,
-    SignInMail,
+    AccountMail, Fault, InvitationMail, MailData, MailKind, MailStatus, ScheduleMail,
+    ScheduledVisit, Sender, SignInMail,
 };
 pub use new_password::{NewPassword, WeakPassword};
 pub use news::{is_news_to, news};

@@ -2,14 +2,15 @@
 use crate::{
     App, Error,
     actions::{self, Context},
-    db::{audit::Actor, buckets, idempotency, login_links, sessions},
+    db::{audit::Actor, buckets, forget, idempotency, login_links, sessions},
 };
 use chrono::TimeDelta;
 
 /// How long an answer is kept for those who ask again.
 const KEYS_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Deletes expired holds, sessions, answers, links and full buckets; answers how many there were.
+/// Deletes expired holds, sessions, answers, links and full buckets, and forgets where mails went
+/// that are of no use to anybody any more; answers how many there were.
 pub async fn sweep(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let key = app.key.clone();
@@ -19,9 +20,10 @@ pub async fn sweep(app: &App) -> Result<usize, Error> {
     let keys = app.db.write(move |tx| idempotency::delete_before(tx, now - KEYS_KEPT)).await?;
     let links = app.db.write(move |tx| login_links::delete_old(tx, now)).await?;
     let buckets = app.db.write(move |tx| buckets::delete_full(tx, now)).await?;
-    let all = holds + sessions + keys + links + buckets;
+    let mails = app.db.write(move |tx| forget::recipients(tx, now)).await?;
+    let all = holds + sessions + keys + links + buckets + mails;
     if all > 0 {
-        tracing::debug!(holds, sessions, keys, links, buckets, "swept up");
+        tracing::debug!(holds, sessions, keys, links, buckets, mails, "swept up");
     }
     Ok(all)
 }

@@ -8,7 +8,9 @@ use super::{
 use crate::{
     config::Config,
     db::outbox::Mail,
-    domain::{InvitationMail, MailData, Reader, ScheduleMail, Sender, SignInMail, VisitMail},
+    domain::{
+        AccountMail, InvitationMail, MailData, Reader, ScheduleMail, Sender, SignInMail, VisitMail,
+    },
     secret::{Key, Token},
 };
 
@@ -58,6 +60,8 @@ fn written(config: &Config, key: Option<&Key>, mail: &Mail) -> Result<Letter, Se
         MailData::Visit(visit) => of_visit(config, &links, mail, visit)?,
         MailData::Schedule(schedule) => (of_schedule(&links, schedule), None),
         MailData::SignIn(sign_in) => (of_sign_in(&links, sign_in), None),
+        MailData::NewAddress(link) => (of_new_address(&links, link), None),
+        MailData::Account(account) => (of_account(&links, account), None),
         MailData::Invitation(invitation) => (of_invitation(&links, invitation), None),
     };
     let (subject, text, html) = rendered.map_err(|e| SendError::broken(&e))?;
@@ -75,8 +79,12 @@ impl Parties {
                 };
                 (&visit.clinic_name, &visit.clinic_email, reader)
             }
+            MailData::Account(AccountMail { clinic, .. }) => {
+                (&clinic.name, &clinic.email, &String::new())
+            }
             MailData::Schedule(ScheduleMail { clinic, practitioner: name, .. })
             | MailData::SignIn(SignInMail { clinic, name, .. })
+            | MailData::NewAddress(SignInMail { clinic, name, .. })
             | MailData::Invitation(InvitationMail { clinic, name, .. }) => {
                 (&clinic.name, &clinic.email, name)
             }
@@ -130,6 +138,18 @@ fn of_sign_in(links: &Links<'_>, mail: &SignInMail) -> Rendered {
     let url = links.to("sign-in", |key| key.sign_in_token(mail.link));
     let words = AccountWords::of_sign_in(mail, url);
     templates::sign_in(&head(&mail.clinic, &mail.name), &words)
+}
+
+fn of_new_address(links: &Links<'_>, mail: &SignInMail) -> Rendered {
+    let url = links.to("new-address", |key| key.sign_in_token(mail.link));
+    let words = AccountWords::of_sign_in(mail, url);
+    templates::new_address(&head(&mail.clinic, &mail.name), &words)
+}
+
+fn of_account(links: &Links<'_>, mail: &AccountMail) -> Rendered {
+    let url = format!("{}/{}", links.root, clean::line(&mail.clinic.slug));
+    let words = AccountWords::of_account(mail, url);
+    templates::of_account(mail.kind, &head(&mail.clinic, ""), &words)
 }
 
 fn of_invitation(links: &Links<'_>, mail: &InvitationMail) -> Rendered {

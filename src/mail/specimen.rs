@@ -2,8 +2,8 @@
 use crate::{
     db::outbox::Mail,
     domain::{
-        Catalogue, InvitationMail, MailData, MailKind, PractitionerId, Reader, Role, ScheduleMail,
-        ScheduledVisit, Sender, SignInMail, Span, Status, VisitMail, local,
+        AccountMail, Catalogue, InvitationMail, MailData, MailKind, PractitionerId, Reader, Role,
+        ScheduleMail, ScheduledVisit, Sender, SignInMail, Span, Status, VisitMail, local,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +17,14 @@ pub fn specimen(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Op
         ("Ada Nguyen".to_owned(), Uuid::nil(), now + TimeDelta::hours(1));
     let data = match kind {
         MailKind::SignIn => MailData::SignIn(SignInMail { clinic, name, link, expires_at }),
+        MailKind::NewAddress => MailData::NewAddress(SignInMail { clinic, name, link, expires_at }),
+        MailKind::AddressChanged | MailKind::Erased => {
+            MailData::Account(AccountMail { clinic, kind, reason: None })
+        }
+        MailKind::ErasureDeclined => {
+            let reason = Some("We must keep records of treatment for seven years.".to_owned());
+            MailData::Account(AccountMail { clinic, kind, reason })
+        }
         MailKind::Invitation => MailData::Invitation(InvitationMail {
             clinic,
             name,

@@ -55,6 +55,10 @@ folders! {
     copy (v: Words) "mail/practitioner-copy/subject.txt" "mail/practitioner-copy/body.txt" "mail/practitioner-copy/body.html"
     day (s: ScheduleWords) "mail/daily-schedule/subject.txt" "mail/daily-schedule/body.txt" "mail/daily-schedule/body.html"
     link (a: AccountWords) "mail/sign-in-link/subject.txt" "mail/sign-in-link/body.txt" "mail/sign-in-link/body.html"
+    address (a: AccountWords) "mail/new-address-link/subject.txt" "mail/new-address-link/body.txt" "mail/new-address-link/body.html"
+    changed (a: AccountWords) "mail/address-changed/subject.txt" "mail/address-changed/body.txt" "mail/address-changed/body.html"
+    erased (a: AccountWords) "mail/record-erased/subject.txt" "mail/record-erased/body.txt" "mail/record-erased/body.html"
+    unerased (a: AccountWords) "mail/erasure-declined/subject.txt" "mail/erasure-declined/body.txt" "mail/erasure-declined/body.html"
     account (a: AccountWords) "mail/staff-invitation/subject.txt" "mail/staff-invitation/body.txt" "mail/staff-invitation/body.html"
 }
 
@@ -71,9 +75,14 @@ pub(super) fn visit(kind: MailKind, head: &Head, v: &Words) -> Rendered {
         MailKind::Missed => missed::rendered(head, v),
         MailKind::PractitionerCopy => copy::rendered(head, v),
         // The others are not about a visit.
-        MailKind::Booked | MailKind::Schedule | MailKind::SignIn | MailKind::Invitation => {
-            booked::rendered(head, v)
-        }
+        MailKind::Booked
+        | MailKind::Schedule
+        | MailKind::SignIn
+        | MailKind::NewAddress
+        | MailKind::AddressChanged
+        | MailKind::Erased
+        | MailKind::ErasureDeclined
+        | MailKind::Invitation => booked::rendered(head, v),
     }
 }
 
@@ -85,6 +94,20 @@ pub(super) fn schedule(head: &Head, s: &ScheduleWords) -> Rendered {
 /// A link to sign in with.
 pub(super) fn sign_in(head: &Head, a: &AccountWords) -> Rendered {
     link::rendered(head, a)
+}
+
+/// A link that makes another address somebody's.
+pub(super) fn new_address(head: &Head, a: &AccountWords) -> Rendered {
+    address::rendered(head, a)
+}
+
+/// What became of somebody's account or record.
+pub(super) fn of_account(kind: MailKind, head: &Head, a: &AccountWords) -> Rendered {
+    match kind {
+        MailKind::Erased => erased::rendered(head, a),
+        MailKind::ErasureDeclined => unerased::rendered(head, a),
+        _ => changed::rendered(head, a),
+    }
 }
 
 /// An account that is waiting for its owner.

@@ -1,7 +1,7 @@
 //! What the templates say: a visit in words, made ready once for text and HTML.
 use super::{clean, invite::phone};
 use crate::domain::{
-    InvitationMail, ScheduleMail, ScheduledVisit, SignInMail, Span, Status, VisitMail,
+    AccountMail, InvitationMail, ScheduleMail, ScheduledVisit, SignInMail, Span, Status, VisitMail,
     readable_phone,
 };
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
@@ -176,6 +176,7 @@ impl ScheduleWords {
 }
 
 /// A way into an account in words.
+#[derive(Default)]
 pub(super) struct AccountWords {
     pub(super) url: String,
     /// Until when it works.
@@ -184,17 +185,20 @@ pub(super) struct AccountWords {
     pub(super) invited_by: String,
     /// What an invitation says, for a terminal.
     pub(super) invitation_wrapped: String,
+    /// Why something was not done, line by line, and the same for a terminal.
+    pub(super) reason: Vec<String>,
+    pub(super) reason_wrapped: String,
 }
 
 impl AccountWords {
     pub(super) fn of_sign_in(mail: &SignInMail, url: String) -> Self {
-        Self {
-            url,
-            until: when(mail.clinic.time_zone, mail.expires_at),
-            role: "",
-            invited_by: String::new(),
-            invitation_wrapped: String::new(),
-        }
+        Self { url, until: when(mail.clinic.time_zone, mail.expires_at), ..Self::default() }
+    }
+
+    pub(super) fn of_account(mail: &AccountMail, url: String) -> Self {
+        let reason = clean::prose(mail.reason.as_deref().unwrap_or_default());
+        let reason: Vec<_> = reason.lines().map(str::to_owned).collect();
+        Self { url, reason_wrapped: wrapped(&reason), reason, ..Self::default() }
     }
 
     pub(super) fn of_invitation(mail: &InvitationMail, url: String) -> Self {
@@ -210,6 +214,7 @@ impl AccountWords {
             role,
             invited_by,
             invitation_wrapped: wrap(&said),
+            ..Self::default()
         }
     }
 }

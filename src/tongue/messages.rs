@@ -19,7 +19,9 @@ macro_rules! files {
 files! {
     "common"
     "guide"
+    "my"
     "services"
+    "sign-in"
     "times"
     "told"
 }

@@ -13,6 +13,7 @@ mod health;
 mod invite;
 mod mail_trial;
 mod openings;
+mod own_data;
 pub mod pages;
 mod problem;
 mod repeat;

@@ -33,6 +33,7 @@ mod messages;
 mod model;
 mod outbox;
 mod overrides;
+mod own;
 mod patient;
 mod patient_pages;
 mod patients;

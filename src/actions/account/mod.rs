@@ -1,8 +1,14 @@
 //! What patients do with their account: come in by a link in a mail, and see to what is theirs.
+mod address;
+mod contact;
 mod enter;
+mod erasure;
 mod link;
 
+pub use address::{ask_for_address, take_address};
+pub use contact::change_phone;
 pub use enter::{Entry, enter, leave, linger, note_wrong_link};
+pub use erasure::{ask_for_erasure, withdraw_erasure};
 pub use link::ask_for_link;
 
 use super::Context;

@@ -3,6 +3,7 @@ mod appointments;
 mod audit;
 mod day;
 mod displaced;
+mod erasures;
 mod explain;
 mod export;
 mod feeds;
@@ -23,6 +24,9 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(audit::list)
         .service(explain::show)
         .service(displaced::list)
+        .service(erasures::list)
+        .service(erasures::approve)
+        .service(erasures::decline)
         .service(appointments::list)
         .service(appointments::show)
         .service(appointments::create)

@@ -4,6 +4,7 @@ use super::{
     answer,
     changes::Changes,
     expired::{self, Lost},
+    family::{self, Family},
     frame,
     guide::{Answers, Shareable},
     offer::Choice,
@@ -53,6 +54,9 @@ struct Details {
     /// By when a request is answered, in words.
     answer: String,
     words: Words,
+    /// Whom it may be for.
+    family: Family,
+    /// What is asked of them; nothing of whom everything is known.
     fields: Vec<Field>,
     /// Whether it matters who has been here before.
     ask_before: bool,
@@ -127,7 +131,9 @@ pub(super) async fn submit(
     };
     let named_so = Named::form(&words.nonce, &words)?;
     let what = What::Held { id: visit.id, token: visitor.secret(&asked.app, None) };
-    match book(&asked, &catalogue, (what, said, shared(&answers, &words)), named_so).await {
+    let who = family::who(&asked, &visitor, &catalogue, &words, said.details.clone()).await?;
+    let whole = (what, (who, said), shared(&answers, &words));
+    match book(&asked, &catalogue, whole, named_so).await {
         Ok(id) => booked(&asked, &visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
@@ -193,7 +199,9 @@ async fn again(
         starts_at: choice.starts_at,
     };
     let named_so = Named::form(&words.nonce, &words)?;
-    match book(asked, &catalogue, (what, said, shared(answers, &words)), named_so).await {
+    let who = family::who(asked, visitor, &catalogue, &words, said.details.clone()).await?;
+    let whole = (what, (who, said), shared(answers, &words));
+    match book(asked, &catalogue, whole, named_so).await {
         Ok(id) => booked(asked, visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(asked, (catalogue, service_id, wanted), None, words).await
@@ -208,14 +216,14 @@ async fn again(
 async fn book(
     asked: &Asked,
     catalogue: &Catalogue,
-    (what, said, intake): (What, Said, Option<serde_json::Value>),
+    (what, (who, said), intake): (What, (Who, Said), Option<serde_json::Value>),
     named_so: Option<Named>,
 ) -> Result<AppointmentId, Error> {
     let booking = Booking {
         clinic_id: catalogue.clinic.id,
         what,
         particulars: Particulars {
-            who: Who::Given(said.details),
+            who,
             returning: Some(said.returning),
             reason: said.reason,
             intake,
@@ -295,10 +303,13 @@ async fn form(
     let slug = &catalogue.clinic.slug;
     let title = if problems.is_empty() { "Your details" } else { "Error: Your details" };
     let anybody = visit.chosen_because.is_some();
+    let here = format!("/{slug}/book/{}", visitor.name(visit.id));
+    let (family, words) = Family::of(asked, visitor, (catalogue, &here), words).await?;
+    let returns = family.known.as_ref().is_some_and(|known| known.returns);
     let page = Details {
         frame: frame(viewer, catalogue, title),
         asked_for: if anybody { String::new() } else { told.practitioner_slug.clone() },
-        here: format!("/{slug}/book/{}", visitor.name(visit.id)),
+        here,
         services: format!("/{slug}/services"),
         kept_until: tongue.time(catalogue.zone(visit.location_id), hold.expires_at),
         kept_until_at: stamp(hold.expires_at),
@@ -307,8 +318,9 @@ async fn form(
         minutes: tongue.minutes(catalogue.clinic.policy.hold_minutes.into()),
         changes: Changes::of(catalogue, visit, viewer),
         answer: answer(asked, catalogue, visit).await?,
-        fields: words.fields(&problems),
-        ask_before: service.audience == Audience::Everyone,
+        fields: if family.known.is_some() { Vec::new() } else { words.fields(&problems) },
+        ask_before: service.audience == Audience::Everyone && !returns,
+        family,
         been_here_problem: problem_of(&problems, "been_here"),
         reason_problem: problem_of(&problems, "reason"),
         shareable: Shareable::of(answers, tongue.language, words.share == "yes"),

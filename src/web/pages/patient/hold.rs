@@ -79,7 +79,7 @@ pub(super) async fn hold(
         }
         Err(error) => return Err(error),
     };
-    let visitor = Visitor { token: Some(token), held: Some(kept), framed: visitor.framed };
+    let visitor = visitor.with(token, kept);
     let name = visitor.name(kept);
     let mut response = if words.any() {
         // The one page that a POST shows itself: what was typed is written down nowhere else.

@@ -6,6 +6,7 @@ mod chooser;
 mod details;
 mod door;
 mod expired;
+mod family;
 mod front;
 mod guide;
 mod hold;

@@ -4,21 +4,26 @@
 //! cookies of ours, so there it goes along in the address of what is held, too.
 use crate::{
     App, Error,
-    db::{DbConn, appointments},
-    domain::{Appointment, AppointmentId, Status},
+    db::{DbConn, account_sessions::AccountSession, appointments},
+    domain::{Appointment, AppointmentId, Catalogue, PatientId, Status},
     secret::Token,
-    web::{framing::is_framed, repeat::Named, session::is_secure},
+    web::{account::Guest, framing::is_framed, repeat::Named, session::is_secure},
 };
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite},
+    cookie::{Cookie, SameSite, time::Duration},
     dev::Payload,
     http::header::{HeaderValue, SET_COOKIE},
+    web::Query,
 };
-use std::future::{Ready, ready};
+use serde::Deserialize;
+use std::{future::Future, pin::Pin};
 
 const SECRET: &str = "limber-visitor";
 const HELD: &str = "limber-hold";
+const WHOM: &str = "limber-for";
+/// How long a browser keeps for whom the next visit is to be.
+const KEPT: Duration = Duration::hours(1);
 
 /// A browser, as far as it told of itself.
 #[derive(Clone)]
@@ -29,22 +34,39 @@ pub(super) struct Visitor {
     pub(super) held: Option<AppointmentId>,
     /// Whether it shows our pages within another site's.
     pub(super) framed: bool,
+    /// Who is signed in with it at the clinic that the address names.
+    session: Option<AccountSession>,
+    /// For whom a visit is to be, as it chose: one of those under the address, or `new`.
+    pub(super) whom: Option<String>,
+}
+
+/// What an address says of whom a visit is for.
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(rename = "for")]
+    whom: Option<String>,
 }
 
 impl FromRequest for Visitor {
     type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let kept = request.cookie(SECRET).map(|cookie| cookie.value().to_owned());
         let (named, given) = parts(request.match_info().get("hold").unwrap_or_default());
         let secret = given.map(str::to_owned).or(kept).filter(|text| text.len() == 43);
         let held = request.cookie(HELD).and_then(|cookie| cookie.value().parse().ok());
-        ready(Ok(Self {
+        let chosen = request.cookie(WHOM).map(|cookie| cookie.value().to_owned());
+        let query = Query::<Chosen>::from_query(request.query_string()).ok();
+        let visitor = Self {
             token: secret.as_deref().map(Token::presented),
             held: held.or(given.and(named)),
             framed: is_framed(request),
-        }))
+            session: None,
+            whom: query.and_then(|query| query.into_inner().whom).or(chosen),
+        };
+        let guest = Guest::from_request(request, payload);
+        Box::pin(async move { Ok(Self { session: guest.await?.0, ..visitor }) })
     }
 }
 
@@ -54,6 +76,16 @@ impl Visitor {
     pub(super) fn secret(&self, app: &App, form: Option<&Named>) -> Token {
         let new = || form.map_or_else(Token::random, |form| app.key.visitor_token(&form.key));
         self.token.clone().unwrap_or_else(new)
+    }
+
+    /// The same, holding this.
+    pub(super) fn with(self, token: Token, held: AppointmentId) -> Self {
+        Self { token: Some(token), held: Some(held), ..self }
+    }
+
+    /// Who is signed in with it at a clinic.
+    pub(super) fn at(&self, catalogue: &Catalogue) -> Option<AccountSession> {
+        self.session.clone().filter(|session| session.clinic_id == catalogue.clinic.id)
     }
 
     /// Whether it was this browser that held the visit.
@@ -106,15 +138,25 @@ pub(super) fn remember(
     Ok(())
 }
 
-/// Lets the browser forget what it held.
+/// Lets the browser forget what it held, and for whom.
 pub(super) fn forget(
     response: &mut HttpResponse,
     app: &App,
     visitor: &Visitor,
 ) -> Result<(), Error> {
-    let mut nothing = cookie(app, HELD, String::new());
-    nothing.make_removal();
-    set(response, &nothing, visitor.framed)
+    for name in [HELD, WHOM] {
+        let mut nothing = cookie(app, name, String::new());
+        nothing.make_removal();
+        set(response, &nothing, visitor.framed)?;
+    }
+    Ok(())
+}
+
+/// Lets the browser keep for whom the next visit is to be, for a while.
+pub(super) fn choose(response: &mut HttpResponse, app: &App, whom: PatientId) -> Result<(), Error> {
+    let mut chosen = cookie(app, WHOM, whom.to_string());
+    chosen.set_max_age(KEPT);
+    set(response, &chosen, false)
 }
 
 /// Within another site's page a cookie is for that site alone, and only browsers that divide them

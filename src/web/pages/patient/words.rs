@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Words {
     /// Which sending of the form it is.
     pub(super) nonce: String,
+    /// For whom of those under the address of whoever is signed in, or `new`; empty: not said.
+    pub(super) whom: String,
     pub(super) given_name: String,
     pub(super) family_name: String,
     pub(super) email: String,

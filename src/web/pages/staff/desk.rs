@@ -15,7 +15,7 @@ use crate::{
         appointments::{self, Filter},
         clinics,
         displaced::{self, Scope},
-        outbox_list,
+        erasures, outbox_list,
     },
     domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
     web::{
@@ -67,6 +67,8 @@ struct Page {
     displaced: usize,
     /// How many mails were given up that nobody has seen to.
     failed_mails: i64,
+    /// How many patients ask to be forgotten.
+    erasures: i64,
     block: BlockForm,
     /// What has just been done; empty: nothing.
     said: &'static str,
@@ -124,6 +126,7 @@ pub(super) async fn show(
                 closures: closures(&catalogue, &book),
                 board: board::draw(&catalogue, &book, now),
                 arrivals: arrivals::of(&catalogue, &book, now),
+                erasures: erasures::count_open(conn, catalogue.clinic.id)?,
                 failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
                 requests: arrivals::requests(&catalogue, &requests, now),
                 displaced,

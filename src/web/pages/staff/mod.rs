@@ -11,6 +11,7 @@ mod book;
 mod book_form;
 mod desk;
 mod displaced;
+mod erasures;
 mod feed;
 mod login;
 mod mail_trial;
@@ -64,6 +65,9 @@ fn desk_routes(config: &mut ServiceConfig) {
             resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),
         )
         .service(resource("/desk/displaced").route(get().to(displaced::show)))
+        .service(resource("/desk/erasures").route(get().to(erasures::show)))
+        .service(resource("/desk/erasures/{id}/approve").route(post().to(erasures::approve)))
+        .service(resource("/desk/erasures/{id}/decline").route(post().to(erasures::decline)))
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)

@@ -6,9 +6,14 @@ use super::super::{
 use crate::{
     Error,
     actions::{self, Entry},
-    db::{audit::Actor, clinics, login_links},
+    db::{
+        audit::Actor,
+        clinics,
+        login_links::{self, LoginLink},
+    },
     domain::{Catalogue, Email},
     secret::Token,
+    tongue::Said,
     web::{
         account::{self, Guest, Member},
         client::Client,
@@ -31,6 +36,18 @@ pub(super) struct Done {
     done: String,
 }
 
+impl Done {
+    /// The word for it.
+    pub(super) fn word(&self) -> &str {
+        &self.done
+    }
+
+    /// Whether it was this.
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.done == word
+    }
+}
+
 /// What is typed.
 #[derive(Debug, Deserialize)]
 pub(super) struct Typed {
@@ -43,6 +60,17 @@ pub(super) struct Typed {
 pub(super) struct Pressed {
     #[serde(default)]
     nonce: String,
+}
+
+impl Pressed {
+    /// The secret of the session that it begins: the same however often this form is sent.
+    pub(super) fn session(&self, asked: &Asked, link: &LoginLink) -> Token {
+        if (16..=64).contains(&self.nonce.len()) {
+            asked.app.key.session_token(link.id.uuid(), &self.nonce)
+        } else {
+            Token::random()
+        }
+    }
 }
 
 /// What a form sends that only signs out.
@@ -93,12 +121,13 @@ pub(super) async fn ask(
     if guest.0.is_some() {
         return Ok(onward(&format!("/{}/my", catalogue.clinic.slug)));
     }
-    let page = Ask::new(
-        &asked.viewer,
-        &catalogue,
-        if done.done == "sent" { "Look into your mailbox" } else { "" },
-    );
-    shown(&Ask { sent: done.done == "sent", left: done.done == "left", ..page })
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
+    let title = match done.is("sent") {
+        true => tongue.say("sign-in-sent-title"),
+        false => tongue.say("sign-in-title"),
+    };
+    let page = Ask::new(&asked.viewer, &catalogue, title);
+    shown(&Ask { sent: done.is("sent"), left: done.is("left"), ..page })
 }
 
 /// `POST /{clinic}/sign-in`: the answer is the same whether the address is known or not.
@@ -109,13 +138,14 @@ pub(super) async fn send(
     Form(typed): Form<Typed>,
 ) -> Result<HttpResponse, Error> {
     let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
     let Ok(email) = Email::parse(&typed.email) else {
         let problem = match typed.email.trim() {
-            "" => "Enter your email address.",
-            _ => "Enter an email address like name@example.com.",
+            "" => tongue.say("sign-in-missing"),
+            _ => tongue.say("sign-in-wrong"),
         };
-        let page = Ask::new(&asked.viewer, &catalogue, "Error: See your visits");
-        let page = Ask { email: typed.email, problem: problem.to_owned(), ..page };
+        let page = Ask::new(&asked.viewer, &catalogue, tongue.say("sign-in-error-title"));
+        let page = Ask { email: typed.email, problem: problem.into(), ..page };
         return shown_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let clinic = catalogue.clinic.clone();
@@ -125,12 +155,10 @@ pub(super) async fn send(
     match deed.await {
         Ok(()) => Ok(onward(&format!("/{}/sign-in?done=sent", catalogue.clinic.slug))),
         Err(Error::TooMany(seconds)) => {
-            let wait = asked.viewer.tongue(&catalogue.clinic).minutes((seconds + 59) / 60);
-            let enough = format!(
-                "Several links were asked for already. Use the newest one in your mailbox, or try \
-                 again in {wait}."
-            );
-            let page = Ask { enough, ..Ask::new(&asked.viewer, &catalogue, "Too many links") };
+            let wait = tongue.minutes((seconds + 59) / 60);
+            let enough = tongue.say("sign-in-enough").with("wait", wait).into();
+            let title = tongue.say("sign-in-too-many");
+            let page = Ask { enough, ..Ask::new(&asked.viewer, &catalogue, title) };
             let mut response = shown_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
             Ok(response)
@@ -151,7 +179,8 @@ pub(super) async fn confirm(asked: Asked, token: Path<String>) -> Result<HttpRes
     });
     match read.await {
         Ok((true, catalogue)) => {
-            shown(&Confirm { frame: frame(&asked.viewer, &catalogue, "Show your visits?"), here })
+            let title = asked.viewer.tongue(&catalogue.clinic).say("sign-in-confirm-title");
+            shown(&Confirm { frame: frame(&asked.viewer, &catalogue, title), here })
         }
         Ok((false, catalogue)) => over(&asked.viewer, Some(&catalogue)),
         Err(Error::NotFound(_)) => over(&asked.viewer, None),
@@ -175,21 +204,11 @@ pub(super) async fn enter(
     let (link, catalogue) = match read.await {
         Ok((link, catalogue)) if link.new_email.is_none() => (link, catalogue),
         Ok(_) | Err(Error::NotFound(_)) => {
-            asked
-                .act(Actor::System, move |tx, context| {
-                    actions::note_wrong_link(tx, context, client.0)
-                })
-                .await?;
-            return over(&asked.viewer, None);
+            return wrong(&asked, client).await;
         }
         Err(error) => return Err(error),
     };
-    let sane = (16..=64).contains(&pressed.nonce.len());
-    let session = if sane {
-        asked.app.key.session_token(link.id.uuid(), &pressed.nonce)
-    } else {
-        Token::random()
-    };
+    let session = pressed.session(&asked, &link);
     let begun = session.clone();
     let deed = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {
         actions::enter(tx, context, &link, &begun)
@@ -204,6 +223,14 @@ pub(super) async fn enter(
         }
         Entry::Over => over(&asked.viewer, Some(&catalogue)),
     }
+}
+
+/// What is said of a link that never was; nobody tries many.
+pub(super) async fn wrong(asked: &Asked, client: Client) -> Result<HttpResponse, Error> {
+    let counted = asked
+        .act(Actor::System, move |tx, context| actions::note_wrong_link(tx, context, client.0));
+    counted.await?;
+    over(&asked.viewer, None)
 }
 
 /// `POST /{clinic}/sign-out`.
@@ -225,21 +252,18 @@ pub(super) async fn leave(
 pub(super) fn over(viewer: &Viewer, catalogue: Option<&Catalogue>) -> Result<HttpResponse, Error> {
     if let Some(catalogue) = catalogue {
         let again = format!("/{}/sign-in", catalogue.clinic.slug);
-        let frame = frame(viewer, catalogue, "This link has done its work");
+        let frame =
+            frame(viewer, catalogue, viewer.tongue(&catalogue.clinic).say("sign-in-over-title"));
         return shown_as(StatusCode::GONE, &Over { frame, again });
     }
-    let frame = plain_frame(viewer, "This link opens nothing");
+    let frame = plain_frame(viewer, viewer.plain_tongue().say("sign-in-unknown-title"));
     shown_as(StatusCode::NOT_FOUND, &Over { frame, again: String::new() })
 }
 
 impl Ask {
-    fn new(viewer: &Viewer, catalogue: &Catalogue, title: &str) -> Self {
+    fn new(viewer: &Viewer, catalogue: &Catalogue, title: Said) -> Self {
         Self {
-            frame: frame(
-                viewer,
-                catalogue,
-                if title.is_empty() { "See your visits" } else { title },
-            ),
+            frame: frame(viewer, catalogue, title),
             here: format!("/{}/sign-in", catalogue.clinic.slug),
             sent: false,
             left: false,

@@ -1,10 +1,13 @@
 //! The visits of all persons under an address.
 use super::super::{
-    super::{Frame, shown},
+    super::{Frame, onward, shown},
     address,
     changes::Changes,
+    door::Door,
     frame,
+    manage::Opened,
     told::Told,
+    visitor,
 };
 use crate::{
     Error,
@@ -58,6 +61,7 @@ struct Line {
 struct Person {
     name: String,
     visits: usize,
+    here: String,
 }
 
 /// `GET /{clinic}/my`.
@@ -94,7 +98,7 @@ fn page(
         visits.iter().filter(theirs).count()
     };
     Ok(Page {
-        frame: frame(viewer, catalogue, "My visits"),
+        frame: frame(viewer, catalogue, viewer.tongue(&catalogue.clinic).say("my-title")),
         root: format!("/{}", catalogue.clinic.slug),
         csrf: session.csrf.clone(),
         email: session.account.email.clone(),
@@ -103,7 +107,11 @@ fn page(
         more: past.len().saturating_sub(shown),
         persons: persons
             .iter()
-            .map(|one| Person { name: one.patient.name(), visits: count(one) })
+            .map(|one| Person {
+                name: one.patient.name(),
+                visits: count(one),
+                here: format!("/{}/my/persons/{}", catalogue.clinic.slug, one.patient.id),
+            })
             .collect(),
     })
 }
@@ -122,24 +130,34 @@ impl Line {
             status: visit.status,
             here: format!("/{}/my/visits/{}", catalogue.clinic.slug, visit.id),
             changes: Changes::of(catalogue, visit, viewer),
-            again: again(catalogue, visit),
+            again: match times(catalogue, visit) {
+                Some(_) => format!("/{}/my/visits/{}/again", catalogue.clinic.slug, visit.id),
+                None => String::new(),
+            },
         })
     }
 }
 
-/// Where the same service with the same practitioner is chosen for the same person; with anybody,
-/// where that one does not give it any more.
-pub(super) fn again(catalogue: &Catalogue, visit: &Appointment) -> String {
+/// `GET /{clinic}/my/visits/{visit}/again`: on to the times of the same service with the same
+/// practitioner; the browser keeps whom it is for.
+pub(super) async fn again(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
+    let read = asked.read(move |conn| door.open(conn));
+    let Opened { catalogue, visit } = read.await?;
+    let times = times(&catalogue, &visit).ok_or(Error::NotFound("service"))?;
+    let mut response = onward(&times);
+    if let Some(id) = visit.patient_id {
+        visitor::choose(&mut response, &asked.app, id)?;
+    }
+    Ok(response)
+}
+
+/// Where times of the same service with the same practitioner are chosen; with anybody, where that
+/// one does not give it any more.
+fn times(catalogue: &Catalogue, visit: &Appointment) -> Option<String> {
     let service = catalogue.active_services().find(|one| one.id == visit.service_id);
-    let Some(service) = service.filter(|one| one.booking != BookingMode::Phone) else {
-        return String::new();
-    };
+    let service = service.filter(|one| one.booking != BookingMode::Phone)?;
     let with = catalogue.who_give(service.id).find(|one| one.id == visit.practitioner_id);
-    let whose = visit.patient_id.map(|id| id.to_string()).unwrap_or_default();
-    let query = [
-        ("service", service.slug.as_str()),
-        ("practitioner", with.filter(|one| one.online).map_or("", |one| one.slug.as_str())),
-        ("for", whose.as_str()),
-    ];
-    address(&format!("/{}/slots", catalogue.clinic.slug), &query)
+    let with = with.filter(|one| one.online).map_or("", |one| one.slug.as_str());
+    let query = [("service", service.slug.as_str()), ("practitioner", with)];
+    Some(address(&format!("/{}/slots", catalogue.clinic.slug), &query))
 }
