@@ -41,7 +41,7 @@ pub fn resend_mail(
             again
         }
     };
-    note(tx, context, &again, "mail.resend")?;
+    note(tx, context, &again, "mail.resend", None)?;
     Ok(again)
 }
 
@@ -60,18 +60,19 @@ pub fn correct_address(
     resend_mail(tx, context, (clinic, id))
 }
 
-/// Takes a mail that was given up off the desk's list: somebody has seen to it.
+/// Takes a mail that was given up off the desk's list: somebody has seen to it, and may say how.
 pub fn dismiss_mail(
     tx: &mut Tx<'_>,
     context: &Context,
     (clinic, id): (ClinicId, MailId),
+    seen_to: Option<&str>,
 ) -> Result<Mail, Error> {
     let mail = outbox::lock(tx, clinic, id)?;
     if mail.status(context.now) != MailStatus::Failed {
         return Err(Error::Conflict("the mail was not given up"));
     }
     outbox::supersede(tx, &[id], context.now)?;
-    note(tx, context, &mail, "mail.dismiss")?;
+    note(tx, context, &mail, "mail.dismiss", seen_to)?;
     outbox::get(tx, clinic, id)
 }
 
@@ -80,7 +81,7 @@ fn still_so(tx: &mut Tx<'_>, context: &Context, mail: &Mail) -> Result<bool, Err
     if mail.expires_at.is_some_and(|expires| expires.0 <= context.now) {
         return Ok(false);
     }
-    let (Some(id), Some(told)) = (mail.appointment_id, mail.data.0.visit()) else {
+    let (Some(id), Some(told)) = (mail.appointment_id, mail.visit()) else {
         return Ok(true);
     };
     let visit = appointments::get(tx, mail.clinic_id, id)?;
@@ -94,7 +95,8 @@ fn copy(tx: &mut Tx<'_>, context: &Context, mail: &Mail) -> Result<Mail, Error> 
         None => Some(mail.recipient.clone()),
     };
     let recipient = recipient.ok_or(Error::Conflict("the patient has no mail address"))?;
-    let data = mail.data.0.clone();
+    let unreadable = Error::Conflict("what the mail tells cannot be read");
+    let data = mail.data.0.clone().ok_or(unreadable)?;
     let fresh = Mail::new(mail.clinic_id, recipient, data, String::new(), context.now);
     Ok(Mail {
         appointment_id: mail.appointment_id,
@@ -105,7 +107,13 @@ fn copy(tx: &mut Tx<'_>, context: &Context, mail: &Mail) -> Result<Mail, Error> 
     })
 }
 
-fn note(tx: &mut Tx<'_>, context: &Context, mail: &Mail, action: &str) -> Result<(), Error> {
+fn note(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    mail: &Mail,
+    action: &str,
+    reason: Option<&str>,
+) -> Result<(), Error> {
     let entry = audit::Entry {
         clinic_id: mail.clinic_id,
         at: context.now,
@@ -114,7 +122,7 @@ fn note(tx: &mut Tx<'_>, context: &Context, mail: &Mail, action: &str) -> Result
         subject_kind: "mail",
         subject: mail.id.uuid(),
         change: json!({ "kind": mail.kind, "visit": mail.appointment_id }),
-        reason: None,
+        reason: reason.map(str::to_owned),
         request_id: context.request_id.clone(),
     };
     audit::insert(tx, entry)

@@ -85,10 +85,13 @@ pub(super) fn changed(
     after: &Appointment,
 ) -> Result<(), Error> {
     let Some(patient_id) = after.patient_id else { return Ok(()) };
+    let before_that =
+        before.and_then(|before| VisitMail::about(catalogue, before, MailKind::Booked));
     let telling = Telling {
         context,
         catalogue,
         visit: after,
+        before: before_that,
         patient: patients::get(tx, after.clinic_id, patient_id)?,
         written: match before {
             Some(_) => outbox::lock_about(tx, after.id)?,
@@ -114,6 +117,8 @@ struct Telling<'a> {
     context: &'a Context,
     catalogue: &'a Catalogue,
     visit: &'a Appointment,
+    /// How it was until now; `None`: it is new.
+    before: Option<VisitMail>,
     patient: Patient,
     /// In the order in which it was written.
     written: Vec<Mail>,
@@ -147,7 +152,7 @@ impl Telling<'_> {
     fn withdraw(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let outdated = |mail: &&Mail| match mail.kind {
             MailKind::Reminder => {
-                let told = mail.data.0.visit();
+                let told = mail.visit();
                 self.visit.status != Status::Booked
                     || told.is_none_or(|told| told.sequence != self.visit.sequence)
             }
@@ -167,7 +172,7 @@ impl Telling<'_> {
 
     /// The practitioners who are told, or were.
     fn practitioners(&self) -> Vec<PractitionerId> {
-        let told = self.written.iter().filter_map(|mail| match mail.data.0.visit()?.reader {
+        let told = self.written.iter().filter_map(|mail| match mail.visit()?.reader {
             Reader::Practitioner(id) => Some(id),
             Reader::Patient => None,
         });
@@ -182,7 +187,7 @@ impl Telling<'_> {
     /// Withdraws the news that a reader has not got yet, and writes those that they need now.
     fn news(&self, tx: &mut Tx<'_>, reader: Reader, now: &VisitMail) -> Result<(), Error> {
         let to_reader = |mail: &&Mail| {
-            mail.data.0.visit().is_some_and(|told| told.reader == reader && told.kind.is_news())
+            mail.visit().is_some_and(|told| told.reader == reader && told.kind.is_news())
         };
         let unsent: Vec<MailId> = self.unsent().filter(to_reader).map(|mail| mail.id).collect();
         outbox::supersede(tx, &unsent, self.context.now)?;
@@ -215,7 +220,14 @@ impl Telling<'_> {
     fn told(&self, reader: Reader) -> Vec<(&VisitMail, bool)> {
         let mut told = Vec::new();
         for mail in self.written.iter().rev() {
-            let Some(visit) = mail.data.0.visit() else { continue };
+            let Some(visit) = mail.visit() else {
+                // What it told cannot be read: they know how the visit was until now.
+                if reader == Reader::Patient && mail.kind.is_news() {
+                    told.extend(self.before.as_ref().map(|before| (before, true)));
+                    break;
+                }
+                continue;
+            };
             if visit.reader != reader || !visit.kind.is_news() {
                 continue;
             }

@@ -42,7 +42,7 @@ use connection::{Manager, Purpose};
 use diesel::r2d2::Pool;
 use std::{fs, path::Path, time::Duration};
 pub use tx::{Tx, snapshot};
-pub use types::{At, Json};
+pub use types::{At, Json, Readable};
 use writer::Writer;
 
 /// How often a transaction that lost to another is tried.

@@ -1,11 +1,13 @@
 //! The outbox: mails written with the change they tell of, and what became of them.
 use super::{
-    At, DbConn, Json, Tx,
+    At, DbConn, Readable, Tx,
     schema::{outbox, patients},
 };
 use crate::{
     Error,
-    domain::{AppointmentId, ClinicId, Fault, Id, MailData, MailKind, MailStatus, PatientId},
+    domain::{
+        AppointmentId, ClinicId, Fault, Id, MailData, MailKind, MailStatus, PatientId, VisitMail,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
@@ -33,7 +35,8 @@ pub struct Mail {
     pub patient_id: Option<PatientId>,
     pub kind: MailKind,
     pub recipient: String,
-    pub data: Json<MailData>,
+    /// What it tells; `None` inside: that cannot be read.
+    pub data: Readable<MailData>,
     /// No two mails have the same one: the change it tells of, and to whom.
     pub dedupe_key: String,
     pub created_at: At,
@@ -83,7 +86,7 @@ impl Mail {
             fault: None,
             superseded_at: None,
             message_id: format!("<{id}@{home}>"),
-            data: Json(data),
+            data: Readable(Some(data)),
         }
     }
 
@@ -105,6 +108,11 @@ impl Mail {
         } else {
             MailStatus::Waiting
         }
+    }
+
+    /// The visit it tells of, if it tells of one.
+    pub fn visit(&self) -> Option<&VisitMail> {
+        self.data.0.as_ref()?.visit()
     }
 
     /// Whether it may still go out.
@@ -176,7 +184,7 @@ fn readable(tx: &mut Tx<'_>, ids: Vec<MailId>, now: DateTime<Utc>) -> Result<Vec
     Ok(mails)
 }
 
-/// Notes that mails have gone out; the addresses of these patients are good again.
+/// Notes that mails have gone out; the addresses that took them are good again.
 pub fn sent(tx: &mut Tx<'_>, ids: &[MailId], now: DateTime<Utc>) -> Result<(), Error> {
     if ids.is_empty() {
         return Ok(());
@@ -196,11 +204,14 @@ pub fn sent(tx: &mut Tx<'_>, ids: &[MailId], now: DateTime<Utc>) -> Result<(), E
             outbox::fault.eq(None::<Fault>),
         ))
         .execute(tx.conn())?;
+    // Whoever's it is: a family may share one.
+    let theirs = patients::clinic_id
+        .eq(outbox::clinic_id)
+        .and(patients::email.eq(outbox::recipient.nullable()));
     let doubted: Vec<PatientId> = outbox::table
-        .inner_join(patients::table)
+        .inner_join(patients::table.on(theirs))
         .filter(outbox::id.eq_any(ids.to_vec()))
         .filter(patients::email_failed_at.is_not_null())
-        .filter(patients::email.eq(outbox::recipient.nullable()))
         .select(patients::id)
         .load(tx.conn())?;
     if !doubted.is_empty() {

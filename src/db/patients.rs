@@ -217,6 +217,24 @@ pub fn get(conn: &mut DbConn, clinic: ClinicId, id: PatientId) -> Result<Patient
     row.map(Patient::from).ok_or(Error::NotFound("patient"))
 }
 
+/// Since when a clinic's mail server has refused a patient's mail address, and taken none since.
+pub fn address_failed_at(
+    conn: &mut DbConn,
+    clinic: ClinicId,
+    email: Option<&str>,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let Some(email) = email else { return Ok(None) };
+    let failed: Option<Option<At>> = patients::table
+        .filter(patients::clinic_id.eq(clinic))
+        .filter(patients::email.eq(email))
+        .filter(patients::email_failed_at.is_not_null())
+        .order(patients::email_failed_at.desc())
+        .select(patients::email_failed_at)
+        .first(conn)
+        .optional()?;
+    Ok(failed.flatten().map(Into::into))
+}
+
 /// The record of a patient of a clinic, or of whom they were found to be the same person as.
 pub fn record(conn: &mut DbConn, clinic: ClinicId, id: PatientId) -> Result<PatientRecord, Error> {
     let one = |conn: &mut DbConn, id| {

@@ -224,6 +224,37 @@ impl<T: Document> ToSql<Doc, Sqlite> for Json<T> {
     }
 }
 
+/// A document that may be of another version of this program: `None` where it cannot be read.
+#[derive(Debug, Clone, PartialEq, diesel::AsExpression, FromSqlRow)]
+#[diesel(sql_type = Doc)]
+pub struct Readable<T: Document>(pub Option<T>);
+
+on_both!([T: Document] Readable<T>, Doc);
+
+impl<T: Document> FromSql<Doc, Pg> for Readable<T> {
+    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(<Json<T> as FromSql<Doc, Pg>>::from_sql(raw).ok().map(|json| json.0)))
+    }
+}
+impl<T: Document> ToSql<Doc, Pg> for Readable<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[1])?;
+        serde_json::to_writer(out, &self.0)?;
+        Ok(IsNull::No)
+    }
+}
+impl<T: Document> FromSql<Doc, Sqlite> for Readable<T> {
+    fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(<Json<T> as FromSql<Doc, Sqlite>>::from_sql(raw).ok().map(|json| json.0)))
+    }
+}
+impl<T: Document> ToSql<Doc, Sqlite> for Readable<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
 on_both!([] Leads, Doc);
 own_column!([] Leads, Doc);
 

@@ -5,9 +5,9 @@
 use crate::{
     App, Error,
     db::outbox::{self, End, Mail, MailId},
-    mail::{Fault, SendError, compose},
+    mail::{AT_ONCE, Fault, SendError, compose},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use tokio::{
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
@@ -15,8 +15,6 @@ use tokio::{
 
 /// How many mails are claimed together.
 const ROUND: i64 = 64;
-/// How many are sent at a time.
-const AT_ONCE: usize = 8;
 /// How many outcomes may wait to be noted before sending waits too.
 const UNNOTED: usize = 64;
 /// How long a mail is kept from everybody else. Even if each of a round's mails runs into its
@@ -101,12 +99,17 @@ async fn claim(app: &App) -> Result<(Vec<Mail>, usize), Error> {
     let mails = app.db.write(move |tx| outbox::claim(tx, now, now + LEASE, ROUND)).await?;
     let claimed = mails.len();
     let (night, day): (Vec<_>, Vec<_>) =
-        mails.into_iter().partition(|mail| mail.data.0.not_before(now) > now);
+        mails.into_iter().partition(|mail| not_before(mail, now) > now);
     for mail in night {
-        let (id, morning) = (mail.id, mail.data.0.not_before(now));
+        let (id, morning) = (mail.id, not_before(&mail, now));
         app.db.write(move |tx| outbox::put_back(tx, &[id], morning)).await?;
     }
     Ok((day, claimed))
+}
+
+/// When a mail may go out that is due at `now`; one that cannot be read does not go out at all.
+fn not_before(mail: &Mail, now: DateTime<Utc>) -> DateTime<Utc> {
+    mail.data.0.as_ref().map_or(now, |data| data.not_before(now))
 }
 
 async fn give_back(app: &App, unbegun: Vec<MailId>) {
@@ -133,12 +136,16 @@ async fn deliver(app: App, mail: Mail, outcomes: mpsc::Sender<Outcome>) {
             tracing::info!(mail = %id, %kind, "a mail was sent");
             None
         }
-        Err(SendError { kind: fault, detail }) => {
+        Err(SendError { kind: fault, detail, cause }) => {
             let again_at = match fault {
                 Fault::Temporary => again_at(&mail, at, rand::random_range(0.0..1.0)),
                 Fault::Permanent | Fault::Broken => None,
             };
-            tracing::warn!(mail = %id, %kind, %fault, ?again_at, "a mail was not sent");
+            let next_try = again_at.map_or_else(
+                || "never".to_owned(),
+                |again| again.to_rfc3339_opts(SecondsFormat::Secs, true),
+            );
+            tracing::warn!(mail = %id, %kind, %fault, cause, next_try, "a mail was not sent");
             Some((detail, again_at.map_or(End::GivenUp(fault), End::Again)))
         }
     };

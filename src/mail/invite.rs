@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     domain::{AppointmentId, Clinic, InviteMethod, MailKind, Status, VisitMail, readable_phone},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A visit for somebody's calendar.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +104,7 @@ impl Invite<'_> {
             lines.mailbox("ATTENDEE", role, &visit.patient_name, attendee);
         }
         if !off {
-            alarm(&mut lines, &visit);
+            alarm(&mut lines, &visit, visit.visit.start() - self.stamp);
         }
         lines.plain("END", "VEVENT").plain("END", "VCALENDAR");
         lines.finish()
@@ -146,11 +146,18 @@ fn summary(visit: &VisitMail) -> String {
     format!("{} with {}", visit.service, visit.practitioner)
 }
 
-fn alarm(lines: &mut Lines, visit: &VisitMail) {
+/// An alarm the day before, or two hours before where that is over by now; none where the reader
+/// has only just read of it.
+fn alarm(lines: &mut Lines, visit: &VisitMail, left: TimeDelta) {
+    let trigger = match left.num_hours() {
+        ..3 => return,
+        3..26 => "-PT2H",
+        _ => "-P1D",
+    };
     lines
         .plain("BEGIN", "VALARM")
         .plain("ACTION", "DISPLAY")
-        .plain("TRIGGER", "-P1D")
+        .plain("TRIGGER", trigger)
         .text("DESCRIPTION", &summary(visit))
         .plain("END", "VALARM");
 }
@@ -158,6 +165,7 @@ fn alarm(lines: &mut Lines, visit: &VisitMail) {
 #[cfg(test)]
 mod tests {
     use super::{super::samples, *};
+    use crate::domain::Span;
     use calcard::icalendar::{
         ICalendar, ICalendarComponent, ICalendarComponentType as Kind, ICalendarProperty as Name,
         ICalendarValue as Value,
@@ -201,6 +209,22 @@ mod tests {
 
     fn text(part: &ICalendarComponent, name: &Name) -> String {
         value(part, name).as_text().unwrap().to_owned()
+    }
+
+    #[test]
+    fn an_alarm_rings_a_day_before_or_what_is_left_of_it() {
+        let trigger = |minutes: i64| {
+            let start = samples::at("2026-11-22T09:00:00Z") + TimeDelta::minutes(minutes);
+            let visit = Span::starting(start, TimeDelta::minutes(45)).unwrap();
+            let written = mailed(&VisitMail { visit, ..samples::visit(MailKind::Booked) });
+            let line = written.lines().find_map(|line| line.strip_prefix("TRIGGER:"));
+            line.map(str::to_owned)
+        };
+        let day = 24 * 60;
+        let rung = [day * 3, day + 2 * 60, day + 2 * 60 - 1, 3 * 60, 3 * 60 - 1, 10].map(trigger);
+        let rung: Vec<_> = rung.iter().map(Option::as_deref).collect();
+        let (day, hours) = (Some("-P1D"), Some("-PT2H"));
+        assert_eq!(rung, [day, day, hours, hours, None, None]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub fn preview(config: &Config, mail: &Mail) -> Result<Letter, SendError> {
 
 fn written(config: &Config, key: Option<&Key>, mail: &Mail) -> Result<Letter, SendError> {
     let links = Links { root: config.public_url.as_str().trim_end_matches('/'), key };
-    let (rendered, invite) = match &mail.data.0 {
+    let (rendered, invite) = match told(mail)? {
         MailData::Visit(visit) => of_visit(config, &links, mail, visit)?,
         MailData::Schedule(schedule) => (of_schedule(&links, schedule), None),
         MailData::SignIn(sign_in) => (of_sign_in(&links, sign_in), None),
@@ -68,10 +68,15 @@ fn written(config: &Config, key: Option<&Key>, mail: &Mail) -> Result<Letter, Se
     Ok(Letter { subject: clean::line(&subject), text: text.trim().to_owned() + "\n", html, invite })
 }
 
+/// What a mail tells.
+fn told(mail: &Mail) -> Result<&MailData, SendError> {
+    mail.data.0.as_ref().ok_or_else(|| SendError::broken("what it tells cannot be read"))
+}
+
 impl Parties {
     /// The parties of a mail, clean.
-    pub(super) fn of(data: &MailData) -> Self {
-        let (clinic, email, reader) = match data {
+    pub(super) fn of(mail: &Mail) -> Result<Self, SendError> {
+        let (clinic, email, reader) = match told(mail)? {
             MailData::Visit(visit) => {
                 let reader = match visit.reader {
                     Reader::Patient => &visit.patient_name,
@@ -90,7 +95,7 @@ impl Parties {
             }
         };
         let [clinic, clinic_email, reader] = [clinic, email, reader].map(|text| clean::line(text));
-        Self { clinic, clinic_email, reader }
+        Ok(Self { clinic, clinic_email, reader })
     }
 }
 

@@ -19,14 +19,18 @@ pub fn compose(
     mail: &Mail,
     now: DateTime<Utc>,
 ) -> Result<Message, SendError> {
-    // Lettre panics on what it cannot encode; one such mail must not stop the others.
-    catch_unwind(AssertUnwindSafe(|| built(config, key, mail, now)))
+    whole(|| built(config, key, mail, now))
+}
+
+/// Lettre panics on what it cannot encode; one such mail must not stop the others.
+fn whole(build: impl FnOnce() -> Result<Message, SendError>) -> Result<Message, SendError> {
+    catch_unwind(AssertUnwindSafe(build))
         .unwrap_or_else(|_| Err(SendError::broken("the message cannot be built")))
 }
 
 /// The lines of a message's head that tell who writes to whom, and what.
 pub fn headers(config: &Config, mail: &Mail) -> Result<Vec<(&'static str, String)>, SendError> {
-    let Parties { clinic, clinic_email, reader } = Parties::of(&mail.data.0);
+    let Parties { clinic, clinic_email, reader } = Parties::of(mail)?;
     let from = sender(config, &clinic, &clinic_email)?;
     let named = |name: &str, address: &str| match name {
         "" => address.to_owned(),
@@ -47,7 +51,7 @@ fn built(
     mail: &Mail,
     now: DateTime<Utc>,
 ) -> Result<Message, SendError> {
-    let Parties { clinic, clinic_email, reader } = Parties::of(&mail.data.0);
+    let Parties { clinic, clinic_email, reader } = Parties::of(mail)?;
     let from = sender(config, &clinic, &clinic_email)?;
     let reply_to = mailbox(&clinic, &clinic_email)?;
     let to = mailbox(&reader, &mail.recipient)?;
@@ -288,6 +292,15 @@ mod tests {
                 assert!(message.is_ascii() && message.split("\r\n").all(|line| line.len() < 998));
             }
         }
+    }
+
+    #[test]
+    fn a_library_that_panics_has_broken_one_mail_only() {
+        let error = whole(|| panic!("cannot be encoded")).unwrap_err();
+        assert_eq!(
+            (error.kind, error.detail.as_str()),
+            (Fault::Broken, "the message cannot be built")
+        );
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub use letter::{Letter, letter, preview};
 use lettre::{Message, message::Mailbox};
 pub use memory::Memory;
 pub use message::{compose, headers};
+pub(crate) use smtp::AT_ONCE;
 pub use smtp::Smtp;
 pub use specimen::specimen;
 pub use trial::{Trial, trial};
@@ -105,21 +106,28 @@ pub struct SendError {
     pub kind: Fault,
     /// What went wrong, in one line and without mail addresses.
     pub detail: String,
+    /// The same without what the mail server said of it, which may name its reader: for the log.
+    pub cause: String,
 }
 
 impl SendError {
     /// A failure that may pass.
     pub fn temporary(detail: &(impl ToString + ?Sized)) -> Self {
-        Self { kind: Fault::Temporary, detail: clean::detail(&detail.to_string()) }
+        Self::of(Fault::Temporary, detail)
     }
 
     /// No message can be made of what is to be told.
     pub fn broken(detail: &(impl ToString + ?Sized)) -> Self {
-        Self { kind: Fault::Broken, detail: clean::detail(&detail.to_string()) }
+        Self::of(Fault::Broken, detail)
     }
 
     /// A failure that stays.
     pub fn permanent(detail: &(impl ToString + ?Sized)) -> Self {
-        Self { kind: Fault::Permanent, detail: clean::detail(&detail.to_string()) }
+        Self::of(Fault::Permanent, detail)
+    }
+
+    fn of(kind: Fault, detail: &(impl ToString + ?Sized)) -> Self {
+        let detail = clean::detail(&detail.to_string());
+        Self { kind, cause: detail.clone(), detail }
     }
 }

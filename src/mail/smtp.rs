@@ -16,8 +16,8 @@ use std::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a conversation that nobody uses is kept for the next message.
 const IDLE: Duration = Duration::from_secs(20);
-/// How many conversations are kept at the most.
-const KEPT: usize = 4;
+/// How many messages may be handed over at a time; each has a conversation, and all are kept.
+pub(crate) const AT_ONCE: usize = 8;
 
 /// A mail server, with the conversations that are open.
 ///
@@ -105,7 +105,7 @@ impl Inner {
 
     fn park(&self, conversation: AsyncSmtpConnection) {
         let mut parked = self.parked();
-        if parked.len() < KEPT {
+        if parked.len() < AT_ONCE {
             parked.push((conversation, Instant::now()));
         }
     }
@@ -116,6 +116,7 @@ impl Inner {
 }
 
 #[cfg(test)]
+#[allow(dead_code, reason = "the rest is for the integration tests")]
 #[path = "../../tests/it/support/smtp.rs"]
 mod stub;
 

@@ -13,27 +13,26 @@ pub(super) struct Trouble {
     pub(super) kind: Fault,
     /// In one line, mail addresses included: not for the log.
     pub(super) words: String,
+    /// How much of the words is ours, in bytes: what follows was said by the mail server.
+    ours: usize,
 }
 
 impl From<SendError> for Trouble {
     fn from(error: SendError) -> Self {
-        Self { step: Step::Sender, kind: error.kind, words: error.detail }
+        Self { step: Step::Sender, kind: error.kind, ours: error.detail.len(), words: error.detail }
     }
 }
 
 impl From<Trouble> for SendError {
     fn from(trouble: Trouble) -> Self {
-        match trouble.kind {
-            Fault::Temporary => Self::temporary(&trouble.words),
-            Fault::Permanent => Self::permanent(&trouble.words),
-            Fault::Broken => Self::broken(&trouble.words),
-        }
+        let ours = trouble.words.get(..trouble.ours).unwrap_or_default();
+        Self { cause: clean::detail(ours), ..Self::of(trouble.kind, &trouble.words) }
     }
 }
 
 impl Trouble {
     fn passing(step: Step, words: String) -> Self {
-        Self { step, kind: Fault::Temporary, words }
+        Self { step, kind: Fault::Temporary, ours: words.len(), words }
     }
 
     pub(super) fn unknown_name(host: &str, error: &io::Error) -> Self {
@@ -66,8 +65,9 @@ pub(super) fn of(step: Step, place: &str, error: &SmtpError) -> Trouble {
     if let Some(code) = error.status() {
         let step = if step == Step::Connect { Step::Greeting } else { step };
         let said = error.source().map(ToString::to_string).unwrap_or_default();
-        let words = clean::line(&format!("the mail server {}: {code} {said}", refused(step)));
-        return Trouble { step, kind: kind(step, error), words };
+        let ours = format!("the mail server {}: {code}", refused(step));
+        let words = clean::line(&format!("{ours} {said}"));
+        return Trouble { step, kind: kind(step, error), words, ours: ours.len() };
     }
     if error.is_client() && step == Step::Login {
         let words = "the mail server offers no way to log in that is known here (PLAIN, LOGIN)";

@@ -60,9 +60,9 @@ on_both! {
         let id = id.parse().unwrap();
         let mails = clinic.app.db.read(move |conn| limber::db::outbox::about(conn, id)).await.unwrap();
         let told: Vec<_> =
-            mails.iter().map(|mail| (mail.kind.as_str(), mail.data.0.visit().unwrap().sequence)).collect();
+            mails.iter().map(|mail| (mail.kind.as_str(), mail.visit().unwrap().sequence)).collect();
         assert_eq!(told, [("visit-booked", 0), ("visit-moved", 1), ("visit-cancelled", 2)]);
-        assert_eq!(mails[1].data.0.visit().unwrap().before.unwrap().start(), on_day("2026-03-05", "10:00"));
+        assert_eq!(mails[1].visit().unwrap().before.unwrap().start(), on_day("2026-03-05", "10:00"));
     }
 
     async fn a_hold_is_renewed_once_given_back_and_belongs_to_its_maker(on) {

@@ -9,12 +9,14 @@
 )]
 
 mod account;
+mod account_mails;
 mod anybody;
 mod booking;
 mod calendars;
 mod check;
 mod cli;
 mod clock_weeks;
+mod copies;
 mod crash;
 mod csv;
 mod displaced;
@@ -45,6 +47,7 @@ mod retry;
 mod rooms;
 mod rules_kept;
 mod schema;
+mod set_aside;
 mod setup_clinic;
 mod setup_hours;
 mod setup_roles;
@@ -56,3 +59,4 @@ mod trail;
 mod two_servers;
 mod undo;
 mod whole_clinic;
+mod workers;

@@ -128,7 +128,7 @@ on_both! {
             ]
         );
         let mails = desk.outbox(&visit).await;
-        let told = mails.last().unwrap().data.0.visit().unwrap().clone();
+        let told = mails.last().unwrap().visit().unwrap().clone();
         assert_eq!(told.before.unwrap().start(), on_day(DAY, "10:00"));
         assert!(told.by_clinic);
     }

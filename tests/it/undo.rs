@@ -154,7 +154,7 @@ on_both! {
         assert_eq!(visit.mails().await, ["visit-cancelled", "visit-booked"]);
         let id = visit.id.parse().unwrap();
         let mails = clinic.app.db.read(move |conn| outbox::about(conn, id)).await.unwrap();
-        let sequences: Vec<_> = mails.iter().map(|mail| mail.data.0.visit().unwrap().sequence).collect();
+        let sequences: Vec<_> = mails.iter().map(|mail| mail.visit().unwrap().sequence).collect();
         assert_eq!(sequences, [0, 1, 2], "calendars follow only what is later");
     }
 

@@ -178,7 +178,7 @@ impl Book {
     /// goes out in the stories; what patients do themselves they see on the screen.
     fn is_told(&self, visit: &Visit, mails: &[&Mail]) -> Result<(), String> {
         let news = mails.iter().filter_map(|mail| {
-            let told = mail.data.0.visit()?;
+            let told = mail.visit()?;
             let counts = told.kind.is_news() && told.reader == Reader::Patient;
             counts.then_some((told, mail.superseded_at.is_none()))
         });

@@ -48,6 +48,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(outbox::show)
         .service(outbox::resend)
         .service(outbox::correct)
+        .service(outbox::dismiss)
         .service(feeds::make)
         .service(feeds::show)
         .service(feeds::revoke)

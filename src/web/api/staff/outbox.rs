@@ -12,7 +12,7 @@ use crate::{
         outbox::{self, Mail, MailId},
         outbox_list::{self, Filter},
     },
-    domain::{AppointmentId, Email, Fault, MailKind, MailStatus},
+    domain::{AppointmentId, Email, Fault, MailKind, MailStatus, Note},
     mail,
     web::{
         extract::{Asked, Body},
@@ -58,10 +58,11 @@ pub(crate) struct MailView {
 struct MailPreview {
     #[serde(flatten)]
     mail: MailView,
-    subject: String,
-    text: String,
+    /// Null where no message can be made of it, as what follows.
+    subject: Option<String>,
+    text: Option<String>,
     /// A whole document that loads nothing.
-    html: String,
+    html: Option<String>,
     /// The invite that goes with it.
     invite: Option<String>,
     headers: Vec<HeaderView>,
@@ -94,6 +95,14 @@ struct OutboxQuery {
 #[serde(deny_unknown_fields)]
 struct AddressBody {
     email: String,
+}
+
+/// How a mail that was given up was seen to.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SeenToBody {
+    /// Such as `told by telephone`; it is kept in the audit trail.
+    note: Option<String>,
 }
 
 /// The clinic's mails.
@@ -142,7 +151,6 @@ pub(super) async fn list(
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "Not with this role", body = Problem),
         (status = 404, description = "There is no such mail here", body = Problem),
-        (status = 409, description = "No message can be made of it", body = Problem),
     ))]
 #[get("/api/v1/staff/outbox/{id}")]
 pub(super) async fn show(
@@ -158,7 +166,7 @@ pub(super) async fn show(
             Ok((outbox::get(conn, clinic, id)?, zone))
         })
         .await?;
-    Ok(Json(MailPreview::of(&asked.app.config, &found, zone, now)?))
+    Ok(Json(MailPreview::of(&asked.app.config, &found, zone, now)))
 }
 
 /// Sends a mail again: one that was sent or given up as a new one, one that waits at once.
@@ -216,6 +224,38 @@ pub(super) async fn correct(
     answer(&asked, who, deed).await
 }
 
+/// Takes a mail that was given up off the list of those: somebody has seen to it.
+#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = SeenToBody,
+    params(("id" = Uuid, Path, description = "The mail")),
+    responses(
+        (status = 200, description = "The mail, superseded", body = MailView),
+        (status = 400, description = "The body cannot be read", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such mail here", body = Problem),
+        (status = 409, description = "It was not given up", body = Problem),
+        (status = 413, description = "The body is too large", body = Problem),
+        (status = 415, description = "The body is not JSON", body = Problem),
+        (status = 422, description = "A part is not what it must be", body = Problem),
+    ))]
+#[post("/api/v1/staff/outbox/{id}/dismiss")]
+pub(super) async fn dismiss(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    Body(body): Body<SeenToBody>,
+) -> Result<Json<MailView>, Failure> {
+    let who = who.at_desk()?;
+    let note = Note::parse(body.note.as_deref().unwrap_or_default())
+        .map_err(|wrong| Error::invalid("/note", "invalid", wrong.to_string()))?
+        .into_option();
+    let which = (who.0.clinic_id, MailId::of(*id));
+    let deed = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {
+        actions::dismiss_mail(tx, context, which, note.as_deref())
+    };
+    answer(&asked, who, deed).await
+}
+
 async fn answer<F>(asked: &Asked, who: SignedIn, deed: F) -> Result<Json<MailView>, Failure>
 where
     F: Fn(&mut crate::db::Tx<'_>, &actions::Context) -> Result<Mail, Error> + Send + 'static,
@@ -254,17 +294,20 @@ impl MailView {
 }
 
 impl MailPreview {
-    fn of(config: &Config, found: &Mail, zone: Tz, now: DateTime<Utc>) -> Result<Self, Error> {
-        let unreadable = |_| Error::Conflict("no message can be made of what it tells");
-        let letter = mail::preview(config, found).map_err(unreadable)?;
-        let headers = mail::headers(config, found).map_err(unreadable)?;
-        Ok(Self {
+    fn of(config: &Config, found: &Mail, zone: Tz, now: DateTime<Utc>) -> Self {
+        let letter = mail::preview(config, found).ok();
+        let (subject, text, html, invite) = letter.map_or((None, None, None, None), |letter| {
+            let invite = letter.invite.map(|(_, invite)| invite);
+            (Some(letter.subject), Some(letter.text), Some(letter.html), invite)
+        });
+        let headers = mail::headers(config, found).unwrap_or_default();
+        Self {
             mail: MailView::of(found, zone, now),
-            subject: letter.subject,
-            text: letter.text,
-            html: letter.html,
-            invite: letter.invite.map(|(_, invite)| invite),
+            subject,
+            text,
+            html,
+            invite,
             headers: headers.into_iter().map(|(name, value)| HeaderView { name, value }).collect(),
-        })
+        }
     }
 }

@@ -31,6 +31,9 @@ pub(super) struct Query {
     /// For those who run the desk: whose day.
     #[serde(default)]
     pub(super) practitioner: String,
+    /// Whether the part about the calendar feed is unfolded; empty: no.
+    #[serde(default)]
+    pub(super) feed: String,
 }
 
 impl Query {
@@ -67,6 +70,7 @@ pub(super) struct Page {
     others: Vec<(String, String, bool)>,
     /// The calendar feed, for those who may share it.
     feed: Option<feed::Section>,
+    feed_open: bool,
     /// What became of the step that was just tried; empty: none was.
     note: String,
 }
@@ -164,6 +168,7 @@ pub(super) fn page(
         rows,
         practitioner: query.practitioner.clone(),
         feed: if acts { Some(feed::section(conn, &catalogue, who.id)?) } else { None },
+        feed_open: !query.feed.is_empty(),
         others: others(session, &catalogue, who.id),
         note,
     })

@@ -97,7 +97,7 @@ async fn shown_after(
     done: Result<Appointment, Error>,
 ) -> Result<HttpResponse, Error> {
     let Sent { date, practitioner, .. } = form;
-    let query = Query { date, practitioner };
+    let query = Query { date, practitioner, ..Query::default() };
     match done {
         Ok(_) => Ok(onward(&address(&query, id))),
         Err(error) => kindly(asked, session, query, error).await,

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     Error, actions,
-    db::{DbConn, clinics, sessions::Session},
-    domain::{Asker, Catalogue, Practitioner, PractitionerId, local},
+    db::{DbConn, clinics, patients, sessions::Session},
+    domain::{Asker, Catalogue, Email, Practitioner, PractitionerId, local},
     error::FieldProblem,
     web::{
         extract::Asked,
@@ -89,7 +89,10 @@ pub(super) async fn book(
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
     let practitioner = practitioner(&catalogue, &typed)?.id;
 
-    let booking = typed.read(&catalogue, practitioner);
+    let booking = match typed.read(&catalogue, practitioner) {
+        Ok(booking) => heeded(&asked, &catalogue, &mut typed).await?.map_or(Ok(booking), Err),
+        wrong => wrong,
+    };
     let named_so = Named::form(&typed.nonce, &typed)?;
     if !typed.instead.is_empty() {
         typed.starts_at = std::mem::take(&mut typed.instead);
@@ -119,6 +122,31 @@ pub(super) async fn book(
         }
     };
     shown_as(status, &page(&session, &catalogue, typed, outcome)?)
+}
+
+/// Whether the address that was typed is one to which mails fail, and nobody was told so yet: what
+/// is to be said of it. Pressed again, the form is taken as it is.
+async fn heeded(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    typed: &mut Typed,
+) -> Result<Option<Error>, Error> {
+    let Ok(email) = Email::parse(&typed.email) else { return Ok(None) };
+    if typed.known_bad == email.as_str() {
+        return Ok(None);
+    }
+    let (clinic, zone) = (catalogue.clinic.id, catalogue.clinic.time_zone);
+    let address = email.to_string();
+    let failed = move |conn: &mut DbConn| patients::address_failed_at(conn, clinic, Some(&address));
+    let failed_at = asked.read(failed).await?;
+    typed.known_bad = failed_at.map(|_| email.to_string()).unwrap_or_default();
+    Ok(failed_at.map(|at| {
+        let day = say::long_day(local::date(zone, at));
+        let said = format!(
+            "does not get through: a mail to it failed on {day}. Correct it, or book again to keep it"
+        );
+        Error::invalid("email", "refused", said)
+    }))
 }
 
 fn practitioner<'a>(catalogue: &'a Catalogue, typed: &Typed) -> Result<&'a Practitioner, Error> {

@@ -25,6 +25,8 @@ pub(super) struct Typed {
     pub(super) given_name: String,
     pub(super) family_name: String,
     pub(super) email: String,
+    /// The address of which it was said that mails to it fail.
+    pub(super) known_bad: String,
     pub(super) phone: String,
     pub(super) source: String,
     pub(super) reason: String,

@@ -141,7 +141,8 @@ async fn whose(
 impl Sent {
     /// The day that the form was on.
     fn back(&self) -> String {
-        let query = Query { date: self.date.clone(), practitioner: self.practitioner.clone() };
+        let (date, practitioner) = (self.date.clone(), self.practitioner.clone());
+        let query = Query { date, practitioner, ..Query::default() };
         query.address()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         outbox_list::{self, Filter},
         sessions::Session,
     },
-    domain::{AppointmentId, Catalogue, Email, Fault, MailStatus, local},
+    domain::{AppointmentId, Catalogue, Email, Fault, MailStatus, Note, local},
     mail,
     web::{
         extract::Asked,
@@ -43,6 +43,14 @@ pub(super) struct On {
 #[derive(Deserialize)]
 pub(super) struct Sent {
     csrf: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SeenTo {
+    csrf: String,
+    /// How somebody has seen to it.
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +96,7 @@ struct One {
     note: String,
     subject: String,
     headers: Vec<(&'static str, String)>,
+    /// Empty: no message can be made of it.
     lines: Vec<Line>,
     /// Why it was given up; empty: it was not.
     trouble: String,
@@ -195,13 +204,22 @@ pub(super) async fn dismiss(
     asked: Asked,
     AtDesk(signed_in): AtDesk,
     id: Path<MailId>,
-    form: Form<Sent>,
+    form: Form<SeenTo>,
 ) -> Result<HttpResponse, Error> {
     let signed_in = signed_in.sent(&form.csrf)?;
     let (actor, session, id) = (signed_in.actor(), signed_in.0, id.into_inner());
     let which = (session.clinic_id, id);
-    let deed = asked.act(actor, move |tx, context| actions::dismiss_mail(tx, context, which));
-    match deed.await {
+    let outcome = match Note::parse(&form.note) {
+        Ok(note) => {
+            let note = note.into_option();
+            let deed = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {
+                actions::dismiss_mail(tx, context, which, note.as_deref())
+            };
+            asked.act(actor, deed).await
+        }
+        Err(wrong) => Err(Error::invalid("/note", "invalid", wrong.to_string())),
+    };
+    match outcome {
         Ok(_) => Ok(onward("/desk/mail")),
         refused => done(&asked, session, (id, String::new()), refused).await,
     }
@@ -234,7 +252,7 @@ async fn page(
     let (catalogue, found) = asked
         .read(move |conn| Ok((clinics::catalogue(conn, clinic)?, outbox::get(conn, clinic, id)?)))
         .await?;
-    one(&asked.app.config, (&session, &catalogue), &found, now, (note, typed))
+    Ok(one(&asked.app.config, (&session, &catalogue), &found, now, (note, typed)))
 }
 
 fn one(
@@ -243,28 +261,31 @@ fn one(
     found: &Mail,
     now: DateTime<Utc>,
     (note, typed): (String, String),
-) -> Result<One, Error> {
-    let letter = mail::preview(config, found).map_err(unreadable)?;
+) -> One {
+    let letter = mail::preview(config, found).ok();
+    let unreadable = || "A mail that cannot be read".to_owned();
+    let subject = letter.as_ref().map_or_else(unreadable, |letter| letter.subject.clone());
+    let text = letter.map_or_else(String::new, |letter| letter.text);
     let (status, zone) = (found.status(now), catalogue.clinic.time_zone);
     let error = if note.is_empty() { "" } else { "Error: " };
     let ended = matches!(status, MailStatus::Superseded | MailStatus::Sending);
     let address = if typed.is_empty() { found.recipient.clone() } else { typed };
-    Ok(One {
-        frame: frame(session, catalogue, &format!("{error}{}", letter.subject)),
+    One {
+        frame: frame(session, catalogue, &format!("{error}{subject}")),
         bar: Bar::of(session),
         row: Row::of(found, zone, now),
         note,
-        subject: letter.subject,
-        headers: mail::headers(config, found).map_err(unreadable)?,
-        lines: letter.text.lines().map(Line::of).collect(),
+        subject,
+        headers: mail::headers(config, found).unwrap_or_default(),
+        lines: text.lines().map(Line::of).collect(),
         trouble: trouble(found, status),
         visit: found.appointment_id.map(|id: AppointmentId| id.to_string()),
-        may_resend: !ended,
-        may_correct: !ended && found.patient_id.is_some(),
+        may_resend: !ended && found.data.0.is_some(),
+        may_correct: !ended && found.data.0.is_some() && found.patient_id.is_some(),
         may_dismiss: status == MailStatus::Failed,
         typed: address,
         back: self::address(local::date(zone, found.created_at.0)),
-    })
+    }
 }
 
 fn unreadable(_: mail::SendError) -> Error {
@@ -277,10 +298,18 @@ fn trouble(mail: &Mail, status: MailStatus) -> String {
         (MailStatus::Retrying, _) => "It is tried again by itself.",
         (_, Some(Fault::Temporary)) => "It was tried for three days.",
         (_, Some(Fault::Permanent)) => "The address is most likely wrong.",
-        (_, Some(Fault::Broken)) => "No message could be made of it; please tell the patient.",
+        (_, Some(Fault::Broken)) => {
+            "No message could be made of it; please tell its reader in another way."
+        }
         _ => return String::new(),
     };
     format!("{means} The last that was said: {said}")
+}
+
+/// What is to be said of an address that the mail server has refused since then.
+pub(super) fn refused(zone: Tz, since: DateTime<Utc>) -> String {
+    let day = say::long_day(local::date(zone, since));
+    format!("Mails to this address failed on {day}")
 }
 
 /// The page of a day's mails.
@@ -303,16 +332,16 @@ impl Row {
             MailStatus::Failed => mail.failed_at.map(|failed| format!("failed {}", at(failed.0))),
             _ => None,
         };
-        let visit = mail.data.0.visit();
-        let what = visit.map_or_else(String::new, |visit| {
+        let visit = mail.visit().map(|visit| {
             let start = visit.visit.start();
             let day = say::day(local::date(visit.time_zone, start));
             format!("{}, {day}, {}", visit.patient_name, say::time(visit.time_zone, start))
         });
+        let unreadable = mail.data.0.is_none().then(|| "cannot be read".to_owned());
         Self {
             id: mail.id.to_string(),
             kind: mail.kind.said(),
-            what,
+            what: visit.or(unreadable).unwrap_or_default(),
             recipient: mail.recipient.clone(),
             state: state.unwrap_or_else(|| status.said().to_owned()),
             bad: matches!(status, MailStatus::Failed | MailStatus::Retrying),

@@ -1,5 +1,6 @@
 //! One patient: what is written down, their visits, and who may be the same person.
 use super::{
+    mails,
     patient_form::{PatientForm, Typed},
     patients::{Shown, listed},
     person::AtDesk,
@@ -65,6 +66,8 @@ struct Page {
     form: PatientForm,
     revision: i32,
     no_shows: String,
+    /// What became of mails to their address; empty: nothing bad.
+    bad_address: String,
     coming: Vec<Line>,
     past: Vec<Line>,
     with: String,
@@ -267,6 +270,9 @@ fn page(
     let (coming, past): (Vec<&Booked>, Vec<&Booked>) = visits.iter().partition(is_coming);
     let line = |booked: &&Booked| Line::of(&catalogue, booked);
     let others = others(conn, session, (id, with))?;
+    let email = record.patient.email.as_deref();
+    let failed_at = patients::address_failed_at(conn, session.clinic_id, email)?;
+    let zone = catalogue.clinic.time_zone;
     let (note, form) =
         tried.unwrap_or_else(|| (String::new(), PatientForm::wrong(Typed::of(&record), vec![])));
     let error = if note.is_empty() && form.problems.is_empty() { "" } else { "Error: " };
@@ -279,6 +285,7 @@ fn page(
         form,
         revision: record.revision,
         no_shows,
+        bad_address: failed_at.map(|at| mails::refused(zone, at)).unwrap_or_default(),
         coming: coming.iter().map(line).collect(),
         past: past.iter().rev().map(line).collect(),
         with: with.to_owned(),

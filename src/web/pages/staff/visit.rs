@@ -46,6 +46,8 @@ pub(super) struct Page {
     facts: Vec<(&'static str, String)>,
     phone: Option<(String, String)>,
     email: Option<String>,
+    /// What became of mails to that address; empty: nothing bad.
+    bad_address: String,
     reason: String,
     intake: Vec<String>,
     history: Vec<String>,
@@ -93,6 +95,8 @@ pub(super) fn page(
     let zone = catalogue.zone(visit.location_id);
     let date = local::date(zone, visit.visit.start());
     let patient = one.patient.as_ref();
+    let email = patient.and_then(|one| one.email.clone());
+    let failed_at = patients::address_failed_at(conn, session.clinic_id, email.as_deref())?;
     let next = visit.status.next_steps();
     let error = if note.is_empty() { "" } else { "Error: " };
     let name = patient.map_or_else(|| "Somebody on the website".to_owned(), Patient::name);
@@ -108,7 +112,8 @@ pub(super) fn page(
         phone: patient
             .and_then(|one| one.phone.clone())
             .map(|phone| (readable_phone(&phone), phone)),
-        email: patient.and_then(|one| one.email.clone()),
+        email,
+        bad_address: failed_at.map(|at| mails::refused(zone, at)).unwrap_or_default(),
         reason: visit.reason.clone().unwrap_or_default(),
         intake: intake(visit),
         history: history(zone, visit),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error,
     actions::{self, Merge, Merged},
-    db::{clinics, idempotency::Answer},
+    db::{clinics, idempotency::Answer, patients},
     domain::{Appointment, PatientId},
     web::{
         extract::{Asked, Body, IfMatch},
@@ -48,7 +48,9 @@ pub(in super::super) async fn create(
     let new = body.checked(&catalogue, asked.now)?;
     let deed = asked.once(who.actor(), named_so, move |tx, context| {
         let record = actions::register(tx, context, &new)?;
-        let view = RecordView::of(&catalogue, &record, &[], context.now)?;
+        let email = record.patient.email.as_deref();
+        let failed_at = patients::address_failed_at(tx, clinic, email)?;
+        let view = RecordView::of(&catalogue, &record, &[], failed_at, context.now)?;
         Ok(Answer { etag: Some(etag(record.revision)), ..created(&view)? })
     });
     Ok(deed.await?.respond())

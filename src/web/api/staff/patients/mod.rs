@@ -142,7 +142,9 @@ async fn record(asked: &Asked, who: &SignedIn, id: PatientId) -> Result<RecordVi
         }
         let filter = Filter { patient: Some(id), practitioner: own, ..Filter::default() };
         let visits = appointments::list(conn, clinic, &filter, MOST_VISITS)?;
-        RecordView::of(&catalogue, &record, &visits, now)
+        let email = record.patient.email.as_deref();
+        let failed_at = patients::address_failed_at(conn, clinic, email)?;
+        RecordView::of(&catalogue, &record, &visits, failed_at, now)
     });
     view.await
 }

@@ -30,6 +30,8 @@ pub(super) struct RecordView {
     #[serde(flatten)]
     patient: PatientView,
     note: String,
+    /// Since when the mail server has refused their mail address; null: it has not.
+    email_failed_at: Option<DateTime<FixedOffset>>,
     /// What the system calls them that they were brought over from.
     external_id: Option<String>,
     /// When they were treated first.
@@ -59,11 +61,12 @@ impl FoundView {
 }
 
 impl RecordView {
-    /// The patient, and visits of theirs by start.
+    /// The patient, visits of theirs by start, and since when their mail address is refused.
     pub(super) fn of(
         catalogue: &Catalogue,
         record: &PatientRecord,
         visits: &[Booked],
+        email_failed_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<Self, Error> {
         let zone = catalogue.clinic.time_zone;
@@ -79,6 +82,7 @@ impl RecordView {
         Ok(Self {
             patient: PatientView::from(&record.patient),
             note: record.note.clone(),
+            email_failed_at: email_failed_at.map(|at| local(zone, at)),
             external_id: record.external_id.clone(),
             first_seen_at: record.first_seen_at.map(|at| local(zone, at)),
             active: record.active,
