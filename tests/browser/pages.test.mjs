@@ -159,6 +159,7 @@ async function session(role) {
   const tab = await browser.page(server.url);
   const given = role === 'practitioner' ? { email: 'ines.okafor@harbor.example' } : {};
   await signIn(tab.page, server.account({ clinic: 'harbor', role, ...given }));
+  await tab.page.getByText('Menu', { exact: true }).click();
   await tab.page.getByRole('button', { name: 'Sign out' }).waitFor();
   const state = await tab.context.storageState();
   await tab.close();
