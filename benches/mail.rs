@@ -1,10 +1,15 @@
 //! How fast waiting mails go out, against the same messages handed to the same sink by lettre
-//! alone, with its own pool and as many conversations: `cargo bench --bench mail`.
+//! alone, with its own pool and as many conversations: `cargo bench --bench mail`, or
+//! `cargo bench --bench mail -- postgres`. What came out of it is in docs/speed.md.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "it measures")]
 
 #[allow(dead_code, reason = "the rest is for tests")]
 #[path = "../tests/it/support/smtp.rs"]
 mod smtp;
+
+#[allow(clippy::expect_used, reason = "it is written for tests")]
+#[path = "../tests/it/support/postgres.rs"]
+mod postgres;
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor, transport::smtp::PoolConfig,
@@ -30,7 +35,7 @@ use std::{
 use tokio::{runtime, task::JoinSet};
 
 /// How many mails wait.
-const MAILS: usize = 10_000;
+const MAILS: u32 = 10_000;
 /// How many conversations lettre has.
 const CONVERSATIONS: u32 = 8;
 /// How often each is measured.
@@ -43,23 +48,32 @@ fn main() {
     let home = tempfile::tempdir().unwrap();
     let sending = runtime::Builder::new_current_thread().enable_all().build().unwrap();
 
+    let on_postgres = std::env::args().any(|argument| argument == "postgres");
+
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {
-        let folder = home.path().join(round.to_string());
-        std::fs::create_dir(&folder).unwrap();
-        let (app, mails) = sending.block_on(house(&folder, port));
+        let url = if on_postgres {
+            postgres::fresh_database()
+        } else {
+            format!("sqlite://{}", home.path().join(format!("{round}.db")).display())
+        };
+        let (app, mails) = sending.block_on(house(&url, port));
+        let started = Instant::now();
         let messages = messages(&app, &mails);
+        let composing = started.elapsed();
         let alone = sending.block_on(by_lettre(port, messages));
         let before = stub.mails().len();
         let started = Instant::now();
         let sent = sending.block_on(jobs::outbox::deliver_due(&app)).unwrap();
         let ours = started.elapsed();
-        assert_eq!((sent, stub.mails().len() - before), (MAILS, MAILS));
+        assert_eq!((sent, stub.mails().len() - before), (MAILS as usize, MAILS as usize));
         let ratio = alone.as_secs_f64() / ours.as_secs_f64();
         println!(
-            "round {round}: lettre alone {:.0}/s, the outbox {:.0}/s, ratio {ratio:.2}",
+            "round {round}: lettre alone {:.0}/s, the outbox {:.0}/s, ratio {ratio:.2}; writing \
+             the messages alone {:.0}/s",
             rate(alone),
-            rate(ours)
+            rate(ours),
+            rate(composing)
         );
         ratios.push(ratio);
     }
@@ -68,13 +82,12 @@ fn main() {
 }
 
 fn rate(took: Duration) -> f64 {
-    10_000.0 / took.as_secs_f64()
+    f64::from(MAILS) / took.as_secs_f64()
 }
 
-/// A demo clinic on SQLite, whose commits are on disk before they are answered, with its outbox
-/// full.
-async fn house(folder: &std::path::Path, port: u16) -> (App, Vec<Mail>) {
-    let url = format!("sqlite://{}", folder.join("limber.db").display()).parse().unwrap();
+/// A demo clinic whose commits are on disk before they are answered, with its outbox full.
+async fn house(url: &str, port: u16) -> (App, Vec<Mail>) {
+    let url = url.parse().unwrap();
     let db = Db::open(&url, &Options { create: true, ..Options::default() }).unwrap();
     let (key, clock) = (Key::random(), Clock::System);
     let plan = demo::Plan { appointments: Some(0), ..demo::Plan::default() };
@@ -93,7 +106,7 @@ async fn house(folder: &std::path::Path, port: u16) -> (App, Vec<Mail>) {
         let specimen = mail::specimen(&catalogue, MailKind::Booked, now).unwrap();
         let mut mails = Vec::new();
         for n in 0..MAILS {
-            let (to, data) = (format!("p{n}@patients.example"), specimen.data.0.clone());
+            let (to, data) = (format!("p{n}@patients.example"), specimen.data.0.clone().unwrap());
             let mail = Mail::new(clinic.id, to, data, n.to_string(), now);
             outbox::insert(tx, &Mail { due_at: At(now), ..mail.clone() })?;
             mails.push(mail);

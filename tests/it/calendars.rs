@@ -8,8 +8,8 @@ use limber::{
         outbox as outbox_rows, services,
     },
     domain::{
-        Appointment, AppointmentId, BookingMode, Feed, FeedId, FeedOf, Gives, Role, ServiceId,
-        Span, Status,
+        Appointment, AppointmentId, BookingMode, Feed, FeedId, FeedOf, Gives, InviteMethod, Role,
+        ServiceId, Span, Status,
     },
     jobs::outbox,
     mail::{Mailer, feed::Subscription},
@@ -47,6 +47,7 @@ const PATIENTS: &[&str] = &[
 /// A clinic at which much happens.
 struct Life<'a> {
     clinic: &'a Clinic,
+    discreet: bool,
     dice: StdRng,
     /// The receptionist's mail address; time flies, and each deed is a session of its own.
     desk: String,
@@ -58,7 +59,7 @@ struct Life<'a> {
 }
 
 impl Life<'_> {
-    async fn of(clinic: &Clinic, seed: u64) -> Life<'_> {
+    async fn of(clinic: &Clinic, discreet: bool, seed: u64) -> Life<'_> {
         let desk = clinic.staff(Role::Receptionist).await;
         let (id, who, model) = (clinic.id, [clinic.osei, clinic.ruiz], clinic.adjustment);
         let named: Vec<(ServiceId, String)> =
@@ -85,7 +86,7 @@ impl Life<'_> {
         let mut services = named;
         services.push((clinic.injection, "injection".to_owned()));
         let dice = StdRng::seed_from_u64(seed);
-        Life { clinic, dice, desk, services, visits: Vec::new(), states: Map::new() }
+        Life { clinic, discreet, dice, desk, services, visits: Vec::new(), states: Map::new() }
     }
 
     /// Something happens to a visit, and mostly some time passes.
@@ -196,6 +197,9 @@ impl Life<'_> {
     }
 
     fn summary(&self, visit: &Appointment) -> String {
+        if self.discreet {
+            return "Appointment".to_owned();
+        }
         let (_, service) = self.services.iter().find(|(id, _)| *id == visit.service_id).unwrap();
         let with =
             if visit.practitioner_id == self.clinic.osei { "Kwame Osei" } else { "Ana Ruiz" };
@@ -283,15 +287,17 @@ fn read_by_others(folder: &Path, expected: &Value) -> String {
     said
 }
 
-async fn a_life(on: On, seed: u64) {
+async fn a_life(on: On, seed: u64, invites: InviteMethod, discreet: bool) {
     let clinic = Clinic::open_with(on, |policy| {
+        policy.invites = invites;
+        policy.discreet = discreet;
         policy.cancel_cutoff_minutes = 0;
         policy.reschedule_cutoff_minutes = 0;
         policy.open_appointments_per_patient = 100;
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
-    let mut life = Life::of(&clinic, seed).await;
+    let mut life = Life::of(&clinic, discreet, seed).await;
     for _ in 0..250 {
         life.go_on().await;
     }
@@ -302,7 +308,8 @@ async fn a_life(on: On, seed: u64) {
         let id = *id;
         let mails = clinic.app.db.read(move |conn| outbox_rows::about(conn, id)).await.unwrap();
         for mail in &mails {
-            assert!(mail.sent_at.is_some(), "{:?} {}", mail.last_error, mail.kind);
+            let ended = mail.sent_at.or(mail.superseded_at);
+            assert!(ended.is_some(), "{:?} {}", mail.last_error, mail.kind);
         }
     }
     let Mailer::Memory(memory) = &clinic.app.mailer else { panic!() };
@@ -324,11 +331,13 @@ async fn a_life(on: On, seed: u64) {
     let agreed = life.live().await;
     let cancelled = life.visits.len() - agreed.len();
     assert!(agreed.len() > 20 && cancelled > 10, "{} live, {cancelled} not", agreed.len());
+    let names = life.services.iter().map(|(_, name)| name.as_str()).chain(["adjustment"]);
+    let unsaid: Vec<&str> = if discreet { names.collect() } else { Vec::new() };
     let said = read_by_others(
         folder.path(),
         &json!({
             "mails": mails, "visits": life.states, "live": agreed, "feeds": feeds,
-            "method": "REQUEST",
+            "method": invites.as_str().to_uppercase(), "unsaid": unsaid,
         }),
     );
     assert!(said.contains(" are good"), "{said}");
@@ -336,12 +345,27 @@ async fn a_life(on: On, seed: u64) {
 
 #[actix_web::test]
 async fn a_life_in_invites_and_feeds_on_sqlite() {
-    a_life(On::Sqlite, 1).await;
+    a_life(On::Sqlite, 1, InviteMethod::Request, false).await;
 }
 
 #[actix_web::test]
 async fn a_life_in_invites_and_feeds_on_postgres() {
-    a_life(On::Postgres, 2).await;
+    a_life(On::Postgres, 2, InviteMethod::Request, false).await;
+}
+
+#[actix_web::test]
+async fn a_life_in_published_entries() {
+    a_life(On::Sqlite, 3, InviteMethod::Publish, false).await;
+}
+
+#[actix_web::test]
+async fn a_life_at_a_discreet_clinic() {
+    a_life(On::Sqlite, 4, InviteMethod::Request, true).await;
+}
+
+#[actix_web::test]
+async fn a_life_in_published_entries_of_a_discreet_clinic() {
+    a_life(On::Postgres, 5, InviteMethod::Publish, true).await;
 }
 
 /// Visits in every zone, near all of its changes of clocks, at the instants that our own words for

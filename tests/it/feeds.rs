@@ -1,8 +1,10 @@
 //! Calendars to subscribe to.
 use crate::support::{Clinic, Reply, at, on_both, on_day};
+use chrono::TimeDelta;
 use limber::domain::Role;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// An answer to a subscriber: status, headers, and the calendar.
 struct Served {
@@ -16,7 +18,7 @@ impl Served {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// The values of every property of that name, unfolded.
+    // The values of every property of that name, unfolded.
     fn all(&self, name: &str) -> Vec<String> {
         let whole = self.text.replace("\r\n ", "");
         let lines = whole.split("\r\n").filter_map(|line| {
@@ -135,6 +137,31 @@ on_both! {
             assert_eq!(served.text.contains("Room "), !own, "{}", served.text);
             assert_eq!(served.text.contains("Telephone"), own);
         }
+    }
+
+    // Seen to fail with each visit's patient fetched by itself.
+    async fn a_long_feed_takes_no_more_queries_than_a_short_one(on) {
+        let clinic = Clinic::open(on).await;
+        let token = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        let url = make(&clinic, &token, "practitioners/osei", json!({})).await.text("/url");
+        let queries = clinic.queries().await;
+        let asked = async |visits: usize| {
+            // The first time it is noted what the feed holds.
+            subscribed(&clinic, &url, &[]).await;
+            queries.store(0, Ordering::Relaxed);
+            assert_eq!(subscribed(&clinic, &url, &[]).await.all("UID").len(), visits);
+            queries.load(Ordering::Relaxed)
+        };
+        clinic.book("Ada", on_day("2026-03-10", "10:00")).send().await;
+        let few = asked(1).await;
+        for nth in 0..30 {
+            let start = on_day("2026-03-11", "09:00")
+                + TimeDelta::days(7 * (nth / 15)) + TimeDelta::minutes(30 * (nth % 15));
+            let booked = clinic.book(&format!("Patient{nth}"), start).send().await;
+            assert_eq!(booked.status, 201, "{booked:?}");
+        }
+        assert_eq!(asked(31).await, few);
+        assert!(few > 3, "they are counted: {few}");
     }
 
     async fn the_feed_of_a_merged_record_goes_on(on) {

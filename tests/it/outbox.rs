@@ -37,7 +37,7 @@ fn with_server(app: &App, stub: &SmtpStub) -> App {
 }
 
 /// Books a visit for each of these numbers; answers the references.
-async fn book(clinic: &Clinic, numbers: std::ops::Range<i64>) -> BTreeSet<String> {
+pub(crate) async fn book(clinic: &Clinic, numbers: std::ops::Range<i64>) -> BTreeSet<String> {
     let mut references = BTreeSet::new();
     for n in numbers {
         let start = on_day("2026-03-03", "09:00")
@@ -64,7 +64,7 @@ fn received(stub: &SmtpStub) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-fn assert_covered(stub: &SmtpStub, booked: &BTreeSet<String>) -> usize {
+pub(crate) fn assert_covered(stub: &SmtpStub, booked: &BTreeSet<String>) -> usize {
     let received = received(stub);
     assert_eq!(&received.keys().cloned().collect::<BTreeSet<_>>(), booked);
     for ids in received.values() {

@@ -14,6 +14,7 @@ pub use people::Reply;
 
 use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::{America::New_York, Tz};
+use diesel::connection::{Connection as _, InstrumentationEvent};
 use limber::{
     App, Clock,
     config::Config,
@@ -30,7 +31,10 @@ use limber::{
 use std::{
     collections::HashMap,
     net::TcpListener,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// Which database a test runs on.
@@ -83,6 +87,9 @@ pub struct Clinic {
     home: Arc<tempfile::TempDir>,
 }
 
+/// How many pooled connections a clinic has.
+const CONNECTIONS: usize = 12;
+
 /// The password of every account in tests.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -96,7 +103,8 @@ impl Clinic {
     pub async fn open_with(on: On, change: impl FnOnce(&mut Policy)) -> Self {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let url: db::DatabaseUrl = fresh_database(on, home.path()).parse().unwrap();
-        let options = Options { connections: 12, durable: false, create: true };
+        let connections = u32::try_from(CONNECTIONS).unwrap();
+        let options = Options { connections, durable: false, create: true };
         let db = Db::open(&url, &options).unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -340,10 +348,52 @@ impl Clinic {
         self.app.db.read(read).await.unwrap()
     }
 
+    /// Counts the queries that are asked on its pooled connections from now on; on SQLite changes
+    /// are made on another.
+    pub async fn queries(&self) -> Arc<AtomicUsize> {
+        let (asked, all_at_once) =
+            (Arc::<AtomicUsize>::default(), Arc::new(Barrier::new(CONNECTIONS)));
+        let each = (0..CONNECTIONS).map(|_| {
+            let (asked, all_at_once) = (Arc::clone(&asked), Arc::clone(&all_at_once));
+            self.app.db.read(move |conn| {
+                conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                    if let InstrumentationEvent::StartQuery { .. } = event {
+                        asked.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+                all_at_once.wait();
+                Ok(())
+            })
+        });
+        for counted in futures::future::join_all(each).await {
+            counted.unwrap();
+        }
+        asked
+    }
+
+    /// The address of its database, for another process.
+    pub fn database_url(&self) -> String {
+        match self.app.config.database_url.clone().unwrap() {
+            db::DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+            db::DatabaseUrl::Postgres(url) => url,
+        }
+    }
+
     /// The whole database's broken promises; there must be none.
     pub async fn findings(&self) -> Vec<db::check::Finding> {
         self.app.db.read(db::check::all).await.unwrap()
     }
+}
+
+/// Waits, for a minute at the most, until something is so that nobody tells of.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..6000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("in vain: {what}");
 }
 
 /// The address of an empty database that nobody else uses; SQLite's is a file in `home`.

@@ -1,7 +1,8 @@
 //! `limber serve` as a process of its own.
 use std::{
+    fs::{self, File},
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -9,11 +10,18 @@ use std::{
 pub struct Server {
     process: Child,
     pub port: u16,
+    log: PathBuf,
 }
 
 impl Server {
     /// Starts one on a port of its own; those with the same home have the same key.
     pub fn start(home: &Path, url: &str) -> Self {
+        Self::start_with(home, url, &[])
+    }
+
+    /// The same with more settings, or others; its log is kept in `home`.
+    pub fn start_with(home: &Path, url: &str, settings: &[(&str, &str)]) -> Self {
+        let log = home.join(format!("log-{}", uuid::Uuid::now_v7()));
         let mut process = Command::new(env!("CARGO_BIN_EXE_limber"))
             .arg("serve")
             .env_clear()
@@ -22,14 +30,21 @@ impl Server {
             .env("LIMBER_LISTEN", "127.0.0.1:0")
             .env("LIMBER_TRUSTED_PROXIES", "127.0.0.1")
             .env("LIMBER_LOG", "error")
+            .envs(settings.iter().copied())
             .current_dir(home)
             .stdout(Stdio::piped())
+            .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut said = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let port = said.trim().rsplit(':').next().and_then(|port| port.parse().ok());
-        Self { process, port: port.unwrap_or_else(|| panic!("it said: {said}")) }
+        Self { process, port: port.unwrap_or_else(|| panic!("it said: {said}")), log }
+    }
+
+    /// What it has written into its log so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
     }
 
     pub fn address(&self, path: &str) -> String {

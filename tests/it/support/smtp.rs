@@ -6,6 +6,7 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinHandle,
 };
 
@@ -32,18 +33,20 @@ pub(crate) enum Behaviour {
     DropAfterData,
     /// Takes the whole mail and never answers.
     Hang,
+    /// Takes the whole mail and answers once it is to behave in another way.
+    Ponder,
 }
 
 /// A mail server on a port of its own; it ends with the value.
 pub(crate) struct SmtpStub {
     pub(crate) url: String,
+    behaviour: watch::Sender<Behaviour>,
     taken: Arc<Mutex<Taken>>,
     task: JoinHandle<()>,
 }
 
 #[derive(Default)]
 struct Taken {
-    behaviour: Option<Behaviour>,
     mails: Vec<Mail>,
     conversations: usize,
     /// Recipients that were put off once.
@@ -62,20 +65,21 @@ impl SmtpStub {
     pub(crate) async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let taken = Arc::new(Mutex::new(Taken { behaviour: Some(behaviour), ..Taken::default() }));
+        let (behaviour, now) = watch::channel(behaviour);
+        let taken = Arc::<Mutex<Taken>>::default();
         let shared = Arc::clone(&taken);
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 shared.lock().unwrap().conversations += 1;
-                tokio::spawn(converse(socket, Arc::clone(&shared)));
+                tokio::spawn(converse(socket, now.clone(), Arc::clone(&shared)));
             }
         });
-        Self { url: format!("smtp://127.0.0.1:{port}"), taken, task }
+        Self { url: format!("smtp://127.0.0.1:{port}"), behaviour, taken, task }
     }
 
     /// Behaves in another way from now on.
     pub(crate) fn behave(&self, behaviour: Behaviour) {
-        self.taken.lock().unwrap().behaviour = Some(behaviour);
+        self.behaviour.send_replace(behaviour);
     }
 
     /// What came so far.
@@ -96,13 +100,21 @@ impl Drop for SmtpStub {
 }
 
 /// Talks until the other side has had enough; how it ends is the other side's matter.
-async fn converse(socket: TcpStream, taken: Arc<Mutex<Taken>>) {
-    let _ = talk(BufReader::new(socket), &taken).await;
+async fn converse(
+    socket: TcpStream,
+    behaviour: watch::Receiver<Behaviour>,
+    taken: Arc<Mutex<Taken>>,
+) {
+    let _ = talk(BufReader::new(socket), &behaviour, &taken).await;
 }
 
-async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<()> {
+async fn talk(
+    mut socket: BufReader<TcpStream>,
+    behaviour: &watch::Receiver<Behaviour>,
+    taken: &Mutex<Taken>,
+) -> Result<()> {
     use Behaviour::{Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow};
-    let now = || taken.lock().unwrap().behaviour.unwrap();
+    let now = || *behaviour.borrow();
     if now() == Down {
         return Ok(());
     }
@@ -144,6 +156,12 @@ async fn talk(mut socket: BufReader<TcpStream>, taken: &Mutex<Taken>) -> Result<
                         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                         say(&mut socket, "250 taken").await?;
                     }
+                    Behaviour::Ponder => {
+                        let mut changed = behaviour.clone();
+                        // It ends with the server at the latest.
+                        let _ = changed.wait_for(|now| *now != Behaviour::Ponder).await;
+                        say(&mut socket, "250 taken").await?;
+                    }
                     _ => say(&mut socket, "250 taken").await?,
                 }
             }
@@ -157,9 +175,22 @@ async fn say(socket: &mut BufReader<TcpStream>, line: &str) -> Result<()> {
     socket.get_mut().write_all(format!("{line}\r\n").as_bytes()).await
 }
 
+/// Confirms packets as they come. Whoever sends a mail in two pieces otherwise waits 40 ms with
+/// the second, for the system hopes to confirm the first together with an answer.
+#[cfg(target_os = "linux")]
+fn at_once(socket: &BufReader<TcpStream>) -> Result<()> {
+    socket.get_ref().set_quickack(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn at_once(_socket: &BufReader<TcpStream>) -> Result<()> {
+    Ok(())
+}
+
 /// A line without its end; nothing at the end of the conversation.
 async fn hear(socket: &mut BufReader<TcpStream>) -> Result<String> {
     let mut line = String::new();
+    at_once(socket)?;
     socket.read_line(&mut line).await?;
     Ok(line.trim_end().to_owned())
 }
@@ -169,6 +200,7 @@ async fn data(socket: &mut BufReader<TcpStream>) -> Result<String> {
     let mut data = String::new();
     loop {
         let mut line = String::new();
+        at_once(socket)?;
         if socket.read_line(&mut line).await? == 0 || line == ".\r\n" {
             return Ok(data);
         }
