@@ -139,19 +139,15 @@ fn mails(
 
 /// One mail, of which only what and when is left; what still waited is not sent.
 fn emptied(tx: &mut Tx<'_>, id: MailId, to_them: bool, now: DateTime<Utc>) -> Result<(), Error> {
-    let mail = outbox::table.find(id).select(Mail::as_select()).first(tx.conn());
+    let mail: Mail = outbox::table.find(id).select(Mail::as_select()).first(tx.conn())?;
     let this = outbox::table.find(id);
-    match mail {
-        Ok(Mail { data: Json(mut data), .. }) => {
-            data.forget_person();
-            diesel::update(this).set(outbox::data.eq(Json(data))).execute(tx.conn())?;
-        }
+    if let Some(mut data) = mail.data.0 {
+        data.forget_person();
+        diesel::update(this).set(outbox::data.eq(Json(data))).execute(tx.conn())?;
+    } else {
         // What nobody can read is kept as nothing at all.
-        Err(diesel::result::Error::DeserializationError(_)) => {
-            let nothing = Json(serde_json::json!({}));
-            diesel::update(this).set(outbox::data.eq(nothing)).execute(tx.conn())?;
-        }
-        Err(error) => return Err(error.into()),
+        let nothing = Json(serde_json::json!({}));
+        diesel::update(this).set(outbox::data.eq(nothing)).execute(tx.conn())?;
     }
     if to_them {
         diesel::update(this).set(outbox::recipient.eq("")).execute(tx.conn())?;
@@ -178,7 +174,8 @@ fn schedules(
             .filter(outbox::created_at.le(At(visit.start())))
             .select(Mail::as_select())
             .load(tx.conn())?;
-        for Mail { id, data: Json(mut data), .. } in days {
+        for Mail { id, data, .. } in days {
+            let Some(mut data) = data.0 else { continue };
             if let MailData::Schedule(day) = &mut data
                 && day.forget(*visit, initials)
             {
