@@ -4,7 +4,8 @@ use super::{
         holds::named,
         views::{dates, local},
     },
-    resource::{self, prelude::*},
+    addresses::prelude::*,
+    resource,
 };
 use crate::{
     db::{blocks, clinics},

@@ -1,7 +1,8 @@
 //! The clinic itself and its policy.
 use super::{
+    addresses::prelude::*,
     member::{self, WallTime},
-    resource::{self, prelude::*},
+    resource,
 };
 use crate::domain::{
     About, Accent, Clinic, Email, InviteMethod, Leads, Origins, Phone, Policy, Title, Within,

@@ -1,5 +1,5 @@
 //! Days on which a location, or the whole clinic, is closed.
-use super::resource::{self, prelude::*};
+use super::{addresses::prelude::*, resource};
 use crate::{
     db,
     domain::{Closure, ClosureId, PlacedClosure, Title},

@@ -1,8 +1,5 @@
 //! Those who work at the clinic and sign in.
-use super::{
-    member::Member,
-    resource::{self, prelude::*},
-};
+use super::{addresses::prelude::*, member::Member, resource};
 use crate::{
     actions::setup,
     db,

@@ -1,7 +1,8 @@
 //! The weekly hours of a practitioner.
 use super::{
+    addresses::prelude::*,
     member::{Member, WallTime},
-    resource::{self, prelude::*},
+    resource,
 };
 use crate::{
     db::clinics,

@@ -1,8 +1,5 @@
 //! Locations.
-use super::{
-    member,
-    resource::{self, prelude::*},
-};
+use super::{addresses::prelude::*, member, resource};
 use crate::domain::{Location, LocationId, Phone, Remark, Title};
 
 /// A location.

@@ -1,4 +1,6 @@
 //! What the clinic is set up with, for programs: places, people, services, hours, and who signs in.
+mod addresses;
+mod affected;
 mod blocks;
 mod clinic;
 mod closures;
@@ -12,7 +14,7 @@ mod resource;
 mod rooms;
 mod services;
 
-pub(super) use {blocks::BlockView, resource::DisplacedView};
+pub(super) use {affected::DisplacedView, blocks::BlockView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

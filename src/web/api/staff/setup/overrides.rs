@@ -1,9 +1,10 @@
 //! Single dates on which a practitioner works otherwise than every week.
 use super::{
     super::super::views::dates,
+    addresses::prelude::*,
     hours::{known, may_see, runs_forward},
     member::{Member, WallTime},
-    resource::{self, prelude::*},
+    resource,
 };
 use crate::{
     db::{clinics, hours},

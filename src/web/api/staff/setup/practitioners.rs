@@ -1,5 +1,5 @@
 //! Practitioners, and what they give.
-use super::resource::{self, prelude::*};
+use super::{addresses::prelude::*, resource};
 use crate::domain::{
     About, Accent, Email, Gives, PersonName, Practitioner, PractitionerId, Profile, Remark, Slug,
     Within,

@@ -1,5 +1,5 @@
 //! Rooms.
-use super::resource::{self, prelude::*};
+use super::{addresses::prelude::*, resource};
 use crate::domain::{LocationId, Room, RoomId, Title};
 
 /// A room.

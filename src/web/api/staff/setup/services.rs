@@ -1,5 +1,5 @@
 //! Services, who gives them, and which rooms suit.
-use super::resource::{self, prelude::*};
+use super::{addresses::prelude::*, resource};
 use crate::domain::{
     About, Audience, BookingMode, Gives, Leads, Offer, RoomId, Service, ServiceId, Slug, Title,
     Within,
