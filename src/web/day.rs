@@ -8,7 +8,8 @@ use crate::{
     },
     domain::{
         Appointment, AppointmentId, Block, Catalogue, Circumstances, Counted, Grid, Hours,
-        LocationId, PractitionerId, Site, Span, Status, Whose, any_overlaps, local, merged,
+        LocationId, PractitionerId, ServiceTerms, Site, Span, Status, Whose, any_overlaps, local,
+        merged,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -176,7 +177,8 @@ impl DayBook {
 }
 
 impl Column {
-    /// The starts on the clinic's grid from which one step is free, at or after `from`.
+    /// The starts on the clinic's grid from which one step is free, at or after `from`, and from
+    /// which there is time for a service that the practitioner gives.
     pub(super) fn free(&self, catalogue: &Catalogue, from: DateTime<Utc>) -> Vec<Free> {
         let blocked = self.blocks.iter().map(|block| block.span);
         // Somebody was treated then, though the visit occupies its time no longer.
@@ -191,7 +193,10 @@ impl Column {
             while let Some(span) = Span::between(start, grid.after(start))
                 .filter(|span| span.end() <= window.span.end())
             {
-                if !any_overlaps(&taken, span) {
+                let fits = |(visit, busy): (Span, Span)| {
+                    window.span.covers(visit) && !any_overlaps(&taken, busy)
+                };
+                if !any_overlaps(&taken, span) && self.visits_at(catalogue, start).any(fits) {
                     let online = self.online.iter().any(|open| open.covers(span));
                     free.push(Free { span, online });
                 }
@@ -201,5 +206,19 @@ impl Column {
         free.sort_by_key(|free| free.span);
         free.dedup_by_key(|free| free.span);
         free
+    }
+
+    /// What the practitioner's services would take from a start on: the visit, and with its buffers.
+    fn visits_at(
+        &self,
+        catalogue: &Catalogue,
+        start: DateTime<Utc>,
+    ) -> impl Iterator<Item = (Span, Span)> {
+        catalogue.given_by(self.practitioner_id).filter_map(move |service| {
+            let length = catalogue.length(service.id, self.practitioner_id)?;
+            let terms = ServiceTerms::of(service, &catalogue.clinic.policy);
+            let visit = Span::starting(start, length)?;
+            Some((visit, visit.widened(terms.lead, terms.tail)))
+        })
     }
 }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     db::appointments::Booked,
-    domain::{Block, Catalogue, PractitionerId, Span, Status},
+    domain::{Block, Catalogue, PractitionerId, Rule, Span, Status},
     web::{
         day::{Column, DayBook},
         pages::say,
@@ -84,13 +84,20 @@ pub(super) fn draw(catalogue: &Catalogue, book: &DayBook, now: DateTime<Utc>) ->
     Board {
         zone: say::zone_name(book.zone, canvas.span.start()),
         hours,
-        lines: book.columns.iter().map(|column| canvas.line(column)).collect(),
+        lines: in_order(book).map(|column| canvas.line(column)).collect(),
         now: canvas
             .span
             .contains(now)
             .then(|| places::at(now - canvas.span.start(), TimeDelta::minutes(5))),
         fine: catalogue.clinic.policy.slot_step_minutes < 10,
     }
+}
+
+/// Those who are not in that day come last.
+fn in_order(book: &DayBook) -> impl Iterator<Item = &Column> {
+    let (there, away): (Vec<_>, Vec<_>) =
+        book.columns.iter().partition(|column| !column.windows.is_empty());
+    there.into_iter().chain(away)
 }
 
 /// From the first full hour in which anything happens to the last.
@@ -172,11 +179,19 @@ impl Canvas<'_> {
     fn visits(&self, column: &Column) -> Vec<(DateTime<Utc>, u8, Item)> {
         let visits: Vec<&Booked> = column.visits.iter().filter(|one| shown(one)).collect();
         let spans: Vec<Span> = visits.iter().map(|one| one.appointment.visit).collect();
+        let beside = |one: &Booked| {
+            let others = visits.iter().filter(|other| other.appointment.id != one.appointment.id);
+            let meets = |other: &&&Booked| other.appointment.visit.overlaps(one.appointment.visit);
+            others.filter(meets).any(|other| other.appointment.overrides.contains(&Rule::Busy))
+        };
         visits
-            .into_iter()
+            .iter()
             .zip(lanes(&spans))
             .map(|(one, lane)| {
-                let card = self.card(one, &lane);
+                let mut card = self.card(one, &lane);
+                if beside(one) && !one.appointment.overrides.contains(&Rule::Busy) {
+                    card.set_aside = "overbooked";
+                }
                 (one.appointment.visit.start(), 2, Item::Visit(card))
             })
             .collect()
