@@ -2,12 +2,8 @@
 use super::{Context, hold, tell, unchanged};
 use crate::{
     Error,
-    db::{
-        Tx,
-        appointments::{self, Around},
-        blocks, calendars, clinics,
-    },
-    domain::{Appointment, AppointmentId, ClinicId, Refusal, RoomId, Whose, any_overlaps, merged},
+    db::{Tx, appointments, calendars, clinics, diaries},
+    domain::{Appointment, AppointmentId, ClinicId, Refusal, RoomId},
 };
 
 /// A visit that is to take place in another room.
@@ -46,25 +42,11 @@ pub fn change_room(
         return Ok(visit);
     }
     hold::clear_expired(tx, context, visit.practitioner_id, &[room.id])?;
-    if is_taken(tx, context, &visit, room.id)? {
+    if diaries::free_rooms(tx, &visit, &[room.id], context.now)?.is_empty() {
         return Err(Refusal::NoRoom.into());
     }
     appointments::update(tx, &visit, revision)?;
     tell::note(tx, context, &visit, "room", None)?;
 
     Ok(visit)
-}
-
-fn is_taken(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    visit: &Appointment,
-    room: RoomId,
-) -> Result<bool, Error> {
-    let around = Around { span: visit.busy, now: context.now, without: Some(visit.id) };
-    let visits = appointments::busy_rooms(tx, &[room], &around)?;
-    let blocks = blocks::within(tx, visit.clinic_id, visit.busy)?;
-    let blocked = blocks.iter().filter(|block| block.whose == Whose::Room(room));
-    let taken = visits.into_iter().map(|(_, span)| span).chain(blocked.map(|block| block.span));
-    Ok(any_overlaps(&merged(taken.collect()), visit.busy))
 }

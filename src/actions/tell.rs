@@ -133,6 +133,7 @@ impl Telling<'_> {
         Ok(VisitMail {
             patient_name: self.patient.name(),
             by_clinic,
+            at_request: by_clinic && self.visit.is_off_by_patient(),
             reason: self.visit.cancel_reason.clone().filter(|_| by_clinic),
             ..picture
         })

@@ -7,8 +7,9 @@ use super::{
 use crate::{
     Error,
     domain::{
-        AppointmentId, Block, Calendar, Catalogue, Diary, PatientFacts, PatientId, PractitionerId,
-        RoomCalendar, Service, ServiceTerms, Site, Span, Whose, local, merged,
+        Appointment, AppointmentId, Block, Calendar, Catalogue, Diary, PatientFacts, PatientId,
+        PractitionerId, RoomCalendar, RoomId, Service, ServiceTerms, Site, Span, Whose,
+        any_overlaps, local, merged,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -94,6 +95,24 @@ pub fn patient_facts(
         known: is_new && patients::is_known(conn, patient)?,
         open: if is_new { appointments::open_of(conn, patient, around.now)? } else { 0 },
     })
+}
+
+/// Which of these rooms are free for a visit as long as it is busy.
+pub fn free_rooms(
+    conn: &mut DbConn,
+    visit: &Appointment,
+    rooms: &[RoomId],
+    now: DateTime<Utc>,
+) -> Result<Vec<RoomId>, Error> {
+    let around = Around { span: visit.busy, now, without: Some(visit.id) };
+    let taken = appointments::busy_rooms(conn, rooms, &around)?;
+    let blocks = blocks::within(conn, visit.clinic_id, visit.busy)?;
+    let is_free = |room: &RoomId| {
+        let visits = taken.iter().filter(|(id, _)| *id == Some(*room)).map(|(_, span)| *span);
+        let blocked = blocked(&blocks, Whose::Room(*room));
+        !any_overlaps(&merged(visits.chain(blocked).collect()), visit.busy)
+    };
+    Ok(rooms.iter().copied().filter(is_free).collect())
 }
 
 /// The clinic's sites with the closures between two dates.

@@ -52,6 +52,18 @@ words! {
 }
 
 words! {
+    /// Whose wish it is that a visit is called off.
+    #[derive(Default)]
+    AskedBy {
+        /// The patient's.
+        Patient = "patient",
+        /// The clinic's.
+        #[default]
+        Clinic = "clinic",
+    }
+}
+
+words! {
     /// Where a booking came from.
     Source {
         /// The patient, on the clinic's pages.
@@ -254,6 +266,11 @@ impl Appointment {
             self.changed(now);
         }
         Ok(moves)
+    }
+
+    /// Whether the patient called it off, or had the clinic do so.
+    pub fn is_off_by_patient(&self) -> bool {
+        self.status == Status::Cancelled && self.cancelled_by.as_deref() == Some("patient")
     }
 
     /// Calls the visit off.

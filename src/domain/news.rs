@@ -23,7 +23,7 @@ pub fn news(told: Option<&VisitMail>, now: &VisitMail) -> Option<VisitMail> {
         (Some(Asked), Agreed) => (MailKind::Confirmed, differs),
         (Some(Asked), Asked) | (Some(Agreed), Agreed) if !differs => return None,
         (Some(Asked), Asked) | (Some(Agreed), Agreed) => (MailKind::Moved, true),
-        (Some(Asked), Off) if now.by_clinic => (MailKind::Declined, false),
+        (Some(Asked), Off) if now.by_clinic && !now.at_request => (MailKind::Declined, false),
         (Some(Asked | Agreed | Over), Off) => (MailKind::Cancelled, false),
     };
     let before = told.filter(|_| moved).map(|told| told.visit);

@@ -39,6 +39,8 @@ pub struct VisitMail {
     pub aftercare: String,
     /// Whether the clinic rather than the patient changed it.
     pub by_clinic: bool,
+    /// Whether the clinic did so because the patient asked.
+    pub at_request: bool,
     /// Whether it was called off before, and takes place after all.
     pub after_all: bool,
     /// Whether its reader knew it as agreed, and therefore has it in a calendar.
@@ -92,6 +94,7 @@ impl VisitMail {
             preparation: service.preparation.clone(),
             aftercare: service.aftercare.clone(),
             by_clinic: false,
+            at_request: false,
             after_all: false,
             agreed_before: false,
             reason: None,

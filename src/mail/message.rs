@@ -232,6 +232,9 @@ mod tests {
         let visit = samples::visit(MailKind::Cancelled);
         let reason = Some("Dr. Okafor is ill.".to_owned());
         let by_patient = written(VisitMail { reason: reason.clone(), ..visit.clone() });
+        let asked = VisitMail { by_clinic: true, at_request: true, ..visit.clone() };
+        let text = written(asked).text;
+        assert!(text.contains("As you asked, your visit is cancelled") && !text.contains("sorry"));
         let by_clinic = written(VisitMail { reason, by_clinic: true, ..visit });
         for text in [by_patient.text, by_patient.html] {
             assert!(

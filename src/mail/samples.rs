@@ -42,6 +42,7 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
         preparation: "Wear loose clothes.\nBring pictures, if you have any.".into(),
         aftercare: "A dull ache for a day is usual.\nDrink water, and walk a little.".into(),
         by_clinic: false,
+        at_request: false,
         after_all: false,
         agreed_before: kind == MailKind::Cancelled,
         reason: None,

@@ -79,6 +79,7 @@ fn visit(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<Vi
         preparation: service.preparation.clone(),
         aftercare: service.aftercare.clone(),
         by_clinic: true,
+        at_request: false,
         after_all: false,
         reason: matches!(kind, MailKind::Cancelled | MailKind::Declined)
             .then(|| "We are closed on that day.".to_owned()),

@@ -73,6 +73,8 @@ pub(super) struct Words {
     /// Where practitioners see their day.
     pub(super) day_url: String,
     pub(super) by_clinic: bool,
+    /// Whether the clinic did so because the patient asked.
+    pub(super) at_request: bool,
     pub(super) after_all: bool,
     pub(super) discreet: bool,
     /// Whether it is only asked for.
@@ -115,6 +117,7 @@ impl Words {
             clinic_url: format!("{root}/{}", visit.clinic_slug),
             day_url: format!("{root}/day"),
             by_clinic: visit.by_clinic,
+            at_request: visit.at_request,
             after_all: visit.after_all,
             discreet: visit.discreet,
             is_asked: visit.status == Status::Requested,

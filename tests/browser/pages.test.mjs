@@ -55,6 +55,8 @@ const PAGES = [
   ['desk-empty', at(() => `/desk?date=${sunday()}`), 'receptionist'],
   ['desk-book', bookAtDesk, 'receptionist'],
   ['desk-visit', at(() => `/desk/visits/${visit.id}`), 'receptionist'],
+  ['desk-why', at(whyTaken), 'receptionist'],
+  ['desk-why-form', at('/desk/why'), 'receptionist'],
   ['desk-move', at(() => `/desk/visits/${visit.id}/move`), 'receptionist'],
   ['desk-blocks', at('/desk/blocks'), 'receptionist'],
   ['day', at(() => `/day?date=${day()}`), 'practitioner'],
@@ -112,6 +114,13 @@ function manage() {
 
 function day() {
   return onTheWall(visit.starts_at).date;
+}
+
+/** Why the time of the visit is not free. */
+function whyTaken() {
+  const [date, time] = [visit.starts_at.slice(0, 10), visit.starts_at.slice(11, 16)];
+  const asked = { service: 'adjustment', practitioner: visit.practitioner.id, date, time };
+  return `/desk/why?${new URLSearchParams(asked)}`;
 }
 
 function sunday() {

@@ -19,6 +19,7 @@ mod clock_weeks;
 mod copies;
 mod crash;
 mod csv;
+mod desk;
 mod displaced;
 mod embedding;
 mod encryption;

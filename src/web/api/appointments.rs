@@ -10,7 +10,7 @@ use crate::{
     Error,
     actions::{self, Booking, Cancellation, Move, Overrides, Particulars, What, Who},
     db::{appointments, audit::Actor, idempotency::Answer},
-    domain::{Appointment, AppointmentId, Asker, Audience, Catalogue, Note, Source},
+    domain::{Appointment, AppointmentId, AskedBy, Asker, Audience, Catalogue, Note, Source},
     guides,
     secret::Token,
     web::{
@@ -200,7 +200,8 @@ pub(super) async fn cancel(
     let mut checks = Checks::default();
     let reason = note(&mut checks, body.reason.as_deref());
     let reason = checks.finish(reason)?.into_option();
-    let this = Cancellation { clinic_id: visit.clinic_id, id: visit.id, reason, seen };
+    let asked_by = AskedBy::Patient;
+    let this = Cancellation { clinic_id: visit.clinic_id, id: visit.id, asked_by, reason, seen };
     let deed = asked.act(Actor::Patient, move |tx, context| actions::cancel(tx, context, &this));
     Ok(shown(&catalogue, &deed.await?)?)
 }

@@ -14,7 +14,8 @@ use limber::{
     },
     db::{Db, DbConn, Tx, appointments, audit::Actor},
     domain::{
-        Appointment, AppointmentId, BlockId, BlockKind, ClinicId, Source, Span, Step, Title, Whose,
+        Appointment, AppointmentId, AskedBy, BlockId, BlockKind, ClinicId, Source, Span, Step,
+        Title, Whose,
     },
     secret::{Key, Token},
 };
@@ -263,6 +264,7 @@ fn order(book: &Book, act: &Act) -> Option<Order> {
         Act::Cancel { visit: nth, how, seen } => Order::Cancel(Cancellation {
             clinic_id: clinic(visit(nth).house, how.strange),
             id: visit(nth).id,
+            asked_by: AskedBy::Clinic,
             reason: None,
             seen,
         }),

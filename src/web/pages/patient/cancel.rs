@@ -10,7 +10,7 @@ use crate::{
     Error,
     actions::{self, Cancellation},
     db::audit::Actor,
-    domain::{Note, Refusal, Status, Step},
+    domain::{AskedBy, Note, Refusal, Status, Step},
     web::extract::Asked,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Form};
@@ -86,6 +86,7 @@ pub(super) async fn submit(
     let this = Cancellation {
         clinic_id: visit.clinic_id,
         id: visit.id,
+        asked_by: AskedBy::Patient,
         reason,
         seen: Some(wish.revision),
     };

@@ -88,7 +88,8 @@ impl Typed {
     }
 }
 
-fn date(text: &str) -> Result<NaiveDate, &'static str> {
+/// A date as browsers send it.
+pub(super) fn date(text: &str) -> Result<NaiveDate, &'static str> {
     desk::date_of(text, NaiveDate::MIN)
         .ok()
         .filter(|date| *date != NaiveDate::MIN)

@@ -36,6 +36,8 @@ struct Page {
     when: String,
     who: String,
     back: String,
+    /// Where it is explained why the time is not free.
+    why: String,
     services: Vec<Choice>,
     typed: Typed,
     problems: Vec<FieldProblem>,
@@ -206,6 +208,11 @@ fn page(
         when: format!("{}, {}", say::day(date), say::time(zone, start)),
         who: who.display_name(),
         back: desk::address(date, None),
+        why: format!(
+            "/desk/why?service={}&practitioner={id}&date={date}&time={}",
+            typed.service,
+            start.with_timezone(&zone).format("%H:%M")
+        ),
         services,
         anyway: AnywayBox::of("Book", &typed.anyway(), refused.as_ref(), &problems),
         typed,

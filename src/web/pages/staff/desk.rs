@@ -6,6 +6,7 @@ use super::{
     mark,
     person::AtDesk,
     surroundings::{Bar, frame},
+    why::WhyForm,
 };
 use crate::{
     Error,
@@ -70,6 +71,7 @@ struct Page {
     /// How many patients ask to be forgotten.
     erasures: i64,
     block: BlockForm,
+    why: WhyForm,
     /// What has just been done; empty: nothing.
     said: &'static str,
     /// How what has just been done is taken back.
@@ -131,6 +133,7 @@ pub(super) async fn show(
                 requests: arrivals::requests(&catalogue, &requests, now),
                 displaced,
                 block: BlockForm::on(&catalogue, date),
+                why: WhyForm::on(&catalogue, date),
                 said: done(&query.said),
                 undo: undo(conn, &catalogue, &query.visit, now)?,
                 now: say::time(zone, now),

@@ -13,6 +13,7 @@ mod desk;
 mod displaced;
 mod erasures;
 mod feed;
+mod history;
 mod login;
 mod mail_trial;
 mod mails;
@@ -23,9 +24,11 @@ mod patients;
 mod person;
 mod places;
 mod reschedule;
+mod room;
 mod steps;
 mod surroundings;
 mod visit;
+mod why;
 
 pub(super) use person::AtAdmin;
 pub(super) use surroundings::admin_frame;
@@ -64,6 +67,7 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(
             resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),
         )
+        .service(resource("/desk/why").route(get().to(why::show)))
         .service(resource("/desk/displaced").route(get().to(displaced::show)))
         .service(resource("/desk/erasures").route(get().to(erasures::show)))
         .service(resource("/desk/erasures/{id}/approve").route(post().to(erasures::approve)))
@@ -84,6 +88,7 @@ fn desk_routes(config: &mut ServiceConfig) {
                 .route(post().to(reschedule::reschedule)),
         )
         .service(resource("/desk/visits/{id}/cancel").route(post().to(steps::cancel)))
+        .service(resource("/desk/visits/{id}/room").route(post().to(room::change)))
         .service(resource("/desk/visits/{id}/undo").route(post().to(steps::undo)))
         .service(resource("/desk/visits/{id}/{step}").route(post().to(steps::take)));
 }

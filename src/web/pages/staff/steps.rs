@@ -8,7 +8,7 @@ use crate::{
     Error,
     actions::{self, Cancellation},
     db::{clinics, sessions::Session},
-    domain::{AppointmentId, Note, Step},
+    domain::{AppointmentId, AskedBy, Note, Step},
     web::{
         extract::Asked,
         pages::{onward, shown_as},
@@ -36,6 +36,9 @@ pub(super) struct Sent {
 pub(super) struct CallOff {
     csrf: String,
     revision: i32,
+    /// Whose wish it is.
+    #[serde(default)]
+    asked_by: AskedBy,
     #[serde(default)]
     reason: String,
 }
@@ -96,7 +99,8 @@ pub(super) async fn cancel(
     let reason = Note::parse(&form.reason)
         .map_err(|problem| Error::invalid("/reason", "invalid", problem.to_string()))?
         .into_option();
-    let this = Cancellation { clinic_id, id, reason, seen: Some(form.revision) };
+    let (asked_by, seen) = (form.asked_by, Some(form.revision));
+    let this = Cancellation { clinic_id, id, asked_by, reason, seen };
     match asked.act(actor, move |tx, context| actions::cancel(tx, context, &this)).await {
         Ok(visit) => {
             let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic_id)).await?;

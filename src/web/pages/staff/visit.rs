@@ -1,8 +1,11 @@
 //! Everything of one visit, and what may be done with it next.
 use super::{
-    desk, mails,
+    desk,
+    history::{self, Event},
+    mails,
     mark::{self, Mark},
     person::AtDesk,
+    room,
     surroundings::{Bar, frame},
 };
 use crate::{
@@ -50,7 +53,9 @@ pub(super) struct Page {
     bad_address: String,
     reason: String,
     intake: Vec<String>,
-    history: Vec<String>,
+    history: Vec<Event>,
+    /// The rooms in which it may be; empty: there is no choice.
+    rooms: Vec<room::Choice>,
     /// The steps of the day: for the address, and on the button.
     steps: Vec<(&'static str, &'static str)>,
     /// What is on the button that takes the last step back.
@@ -116,7 +121,8 @@ pub(super) fn page(
         bad_address: failed_at.map(|at| mails::refused(zone, at)).unwrap_or_default(),
         reason: visit.reason.clone().unwrap_or_default(),
         intake: intake(visit),
-        history: history(zone, visit),
+        history: history::of(conn, &catalogue, visit)?,
+        rooms: room::choices(conn, &catalogue, visit, now)?,
         steps: mark::steps(visit, now)
             .into_iter()
             .map(|step| (step.as_str(), mark::button(step)))
@@ -224,27 +230,4 @@ fn said_to_guide(record: &Record) -> Vec<String> {
         format!("{} {answers}", one.asked)
     });
     std::iter::once(title).chain(answers).collect()
-}
-
-/// What has happened with the visit, in order.
-fn history(zone: Tz, visit: &Appointment) -> Vec<String> {
-    let at = |at: DateTime<Utc>| {
-        let day = local::date(zone, at).format("%-d %b %Y");
-        format!("{day}, {}", say::time(zone, at))
-    };
-    let by = |who: &str| match who {
-        "patient" => " by the patient",
-        "system" => " by itself",
-        _ => " by the clinic",
-    };
-    let mut lines = vec![format!("Made {}{}", at(visit.created_at), by(&visit.created_by))];
-    lines.extend(visit.arrived_at.map(|when| format!("Arrived {}", at(when))));
-    lines.extend(visit.started_at.map(|when| format!("Started {}", at(when))));
-    lines.extend(visit.ended_at.map(|when| format!("Done {}", at(when))));
-    if let Some(when) = visit.cancelled_at {
-        let who = visit.cancelled_by.as_deref().map_or("", by);
-        let why = visit.cancel_reason.as_deref().map(|why| format!(": {why}"));
-        lines.push(format!("Cancelled {}{who}{}", at(when), why.unwrap_or_default()));
-    }
-    lines
 }
