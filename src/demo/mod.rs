@@ -1,5 +1,6 @@
 //! Five invented clinics with their books, to try Limber with and to measure it on.
 mod accounts;
+mod answers;
 mod day;
 mod dice;
 mod file;

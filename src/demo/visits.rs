@@ -1,5 +1,6 @@
 //! Gives each slot a patient, a story and a status that fits the present instant.
 use super::{
+    answers,
     dice::Dice,
     file::People,
     found::Founded,
@@ -195,6 +196,9 @@ impl<'a> Scribe<'a> {
         let id = self.dice.id(origin.created_at);
         let told = if origin.source == Source::Online { 0.8 } else { 0.35 };
         let reason = self.dice.chance(told).then(|| self.dice.pick(&self.people.reasons).cloned());
+        let intake = self.intake(slot, origin);
+        // Whoever shared answers has said enough.
+        let reason = reason.flatten().filter(|_| intake.is_none());
         Appointment {
             id,
             clinic_id: self.clinic.catalogue.clinic.id,
@@ -214,8 +218,8 @@ impl<'a> Scribe<'a> {
             hold: None,
             manage_token_hash: Some(self.key.manage_token(id).hash()),
             source: origin.source,
-            reason: reason.flatten(),
-            intake: None,
+            reason,
+            intake,
             terms: self.policy().terms(),
             revision: 1,
             sequence: 0,
@@ -230,6 +234,16 @@ impl<'a> Scribe<'a> {
             created_at: origin.created_at,
             updated_at: origin.created_at,
         }
+    }
+
+    /// What was answered to a guide and shared, now and then, by those who booked online for the
+    /// days around today.
+    fn intake(&mut self, slot: &Slot, origin: &Origin) -> Option<serde_json::Value> {
+        let near = (slot.opening.visit.start() - self.now).abs() < TimeDelta::days(7);
+        let asked = near && origin.source == Source::Online && self.dice.chance(0.2);
+        let clinic = self.clinic;
+        let service = clinic.catalogue.service(slot.service_id).filter(|_| asked)?;
+        answers::answered(&mut self.dice, &service.discipline)
     }
 
     /// Through which door it came and when: never sooner or later than the rules had let it.

@@ -18,6 +18,7 @@ macro_rules! files {
 
 files! {
     "common"
+    "disciplines"
     "guide"
     "my"
     "services"

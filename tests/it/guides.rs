@@ -134,6 +134,7 @@ on_both! {
         stop.says("This needs emergency care now");
         stop.links_to("tel:911");
         assert!(!stop.html.contains("/hold"), "nothing is offered");
+        assert!(!browser.open("/").await.html.contains("/hold"), "the only clinic's front page");
         assert!(!browser.open(&format!("/{}", clinic.slug)).await.html.contains("/hold"));
         let service = browser.open(&format!("/{}/services/adjustment", clinic.slug)).await;
         service.says("We book this visit by telephone");
@@ -278,7 +279,9 @@ on_both! {
         browser.send("/language", &[("language", "es"), ("back", "/")]).await.leads();
         browser.open(&format!("/{}/guide", clinic.slug)).await.says("Espasmos y calambres musculares");
         let end = answered(&browser, &clinic, &calf(&["blood-thinners"])).await;
-        browser.open(&end).await.says("Usted describe una articulación que no se mueve como debería.");
+        let page = browser.open(&end).await;
+        page.says("Usted describe una articulación que no se mueve como debería.");
+        page.says("Quiropráctica");
     }
 
     async fn the_disciplines_of_guides_are_those_of_the_database(on) {

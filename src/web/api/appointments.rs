@@ -38,7 +38,9 @@ struct NewAppointment {
     patient: NewPatient,
     /// Why they come, in their own words.
     reason: Option<String>,
-    /// Answers to the service's questions.
+    /// What was answered beforehand. Under `guide`, answers to one of the "What hurts?" guides:
+    /// its `id` and `version`, and `answers`, each a `question` with its `answers`. They must lead
+    /// through the guide to its end, and what they forbid to book online is not booked.
     #[schema(value_type = Option<Object>)]
     intake: Option<serde_json::Map<String, serde_json::Value>>,
 }

@@ -168,7 +168,7 @@ fn instead(
         Standing::Gone => catalogue.service_named(&words.service),
         Standing::Booked(_) => None,
     };
-    answers.instead_of(&catalogue.clinic.slug, &service?.discipline)
+    answers.instead_of(&service?.discipline)
 }
 
 /// What is kept with the visit of the answers to a guide: all of them, if the patient wants that.

@@ -1,7 +1,9 @@
 //! The front page of a clinic, and the list of clinics.
 use super::{
     super::{Frame, shown},
-    address, emergency, frame,
+    address,
+    discipline::discipline,
+    emergency, frame,
     guide::{self, Answers},
     offer::Offer,
     open_today::{Place, places},
@@ -64,7 +66,7 @@ struct Clinics {
 pub(super) async fn root(asked: Asked, answers: Answers) -> Result<HttpResponse, Error> {
     let clinics = asked.read(clinics::all).await?;
     if let [only] = clinics.as_slice() {
-        return front(&asked, only.slug.clone(), answers).await;
+        return front(&asked, only.slug.clone(), answers.at(&only.slug)).await;
     }
     let frame = plain_frame(&asked.viewer, "Clinics");
     shown(&Clinics { frame, clinics })
@@ -151,9 +153,8 @@ fn rank(service: &Service, opening: &Opening) -> (bool, DateTime<Utc>) {
 
 fn told(catalogue: &Catalogue, service: &Service, opening: &Opening, viewer: &Viewer) -> Soonest {
     let tongue = viewer.tongue(&catalogue.clinic);
-    let discipline = catalogue.discipline(&service.discipline);
     Soonest {
-        discipline: discipline.map(|one| one.name.clone()).unwrap_or_default(),
+        discipline: discipline((catalogue, tongue), &service.discipline),
         service: service.name.clone(),
         service_slug: service.slug.clone(),
         length: tongue.minutes(opening.visit.length().num_minutes()),

@@ -47,7 +47,7 @@ pub(super) async fn hold(
             Ok((catalogue.clinic.id, service, choice))
         })
         .await?;
-    if let Some(instead) = answers.instead_of(&slug, &discipline) {
+    if let Some(instead) = answers.instead_of(&discipline) {
         return Ok(onward(&instead));
     }
     let form = Named::form(&words.nonce, &words)?;

@@ -4,6 +4,7 @@ mod cancel;
 mod changes;
 mod chooser;
 mod details;
+mod discipline;
 mod door;
 mod expired;
 mod family;

@@ -1,7 +1,9 @@
 //! What a clinic offers, and one service at a time.
 use super::{
     super::{Frame, shown},
-    address, frame,
+    address,
+    discipline::discipline,
+    frame,
     guide::Answers,
     offer::Offer,
     told::{audience, price},
@@ -90,7 +92,7 @@ pub(super) async fn list(
     let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
     let whom = catalogue.practitioner_named(&wanted.practitioner);
     for service in catalogue.active_services().filter(|one| given(&catalogue, one, whom)) {
-        let name = discipline(&catalogue, service);
+        let name = discipline((&catalogue, tongue), &service.discipline);
         let offered = offered((&catalogue, tongue), service, (whom, &answers));
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
@@ -139,7 +141,7 @@ fn page(
         anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
         frame: frame(viewer, catalogue, service.name.clone()),
         service: offered((catalogue, tongue), service, (None, answers)),
-        discipline: discipline(catalogue, service),
+        discipline: discipline((catalogue, tongue), &service.discipline),
         preparation: service.preparation.clone(),
         home: format!("/{}", catalogue.clinic.slug),
         several,
@@ -214,10 +216,6 @@ fn offered(
 fn slots(catalogue: &Catalogue, service: &Service, practitioner: &str) -> String {
     let query = [("service", service.slug.as_str()), ("practitioner", practitioner)];
     address(&format!("/{}/slots", catalogue.clinic.slug), &query)
-}
-
-fn discipline(catalogue: &Catalogue, service: &Service) -> String {
-    catalogue.discipline(&service.discipline).map(|one| one.name.clone()).unwrap_or_default()
 }
 
 /// How a service is booked, for templates.

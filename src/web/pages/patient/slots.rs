@@ -82,7 +82,7 @@ pub(super) async fn choose(
         let Some(service) = catalogue.service_named(&wanted.service) else {
             return Ok(Err(services(&catalogue, &wanted.practitioner)));
         };
-        if let Some(instead) = answers.instead_of(&slug, &service.discipline) {
+        if let Some(instead) = answers.instead_of(&service.discipline) {
             return Ok(Err(instead));
         }
         page(conn, &catalogue, &wanted, &visitor, &viewer).map(Ok)

@@ -2,7 +2,9 @@
 use super::{
     super::{
         super::{Frame, onward, shown},
-        address, emergency, frame,
+        address,
+        discipline::discipline,
+        emergency, frame,
         offer::Offer,
         told::audience,
     },
@@ -15,6 +17,7 @@ use crate::{
         Asker, BookingMode, Catalogue, Language, Service,
         guide::{Outcome, Path as Way, Routed, RuledOut, Source, StopKind, Words},
     },
+    tongue::Tongue,
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -120,11 +123,7 @@ fn page(
     Ok(End {
         frame: frame(viewer, catalogue, title),
         guide: guide.title.within(language),
-        ruled_out: outcome
-            .ruled_out
-            .iter()
-            .map(|one| call_first(catalogue, one, language))
-            .collect(),
+        ruled_out: outcome.ruled_out.iter().map(|one| call_first(catalogue, tongue, one)).collect(),
         back: format!("{base}/{last}"),
         again: format!("{base}/again"),
         emergency: emergency(catalogue.country()),
@@ -146,22 +145,21 @@ fn suits(
         services.push(offered(conn, catalogue, service, viewer)?);
     }
     Ok(Suits {
-        name: named(catalogue, routed.discipline),
+        name: discipline((catalogue, viewer.tongue(&catalogue.clinic)), routed.discipline),
         because: said(&routed.because, viewer.language()),
         services,
     })
 }
 
-fn call_first(catalogue: &Catalogue, one: &RuledOut<'static>, language: Language) -> CallFirst {
-    CallFirst { name: named(catalogue, one.discipline), because: said(&one.because, language) }
+fn call_first(catalogue: &Catalogue, tongue: Tongue, one: &RuledOut<'static>) -> CallFirst {
+    CallFirst {
+        name: discipline((catalogue, tongue), one.discipline),
+        because: said(&one.because, tongue.language),
+    }
 }
 
 fn said(reasons: &[&'static Words], language: Language) -> Vec<&'static str> {
     reasons.iter().map(|words| words.within(language)).collect()
-}
-
-fn named(catalogue: &Catalogue, discipline: &str) -> String {
-    catalogue.discipline(discipline).map(|one| one.name.clone()).unwrap_or_default()
 }
 
 fn offered(

@@ -18,7 +18,7 @@ use crate::{
     web::extract::Asked,
 };
 use actix_web::{HttpResponse, web::Path};
-pub(super) use answers::{Answers, forget};
+pub(super) use answers::Answers;
 use askama::Template;
 pub(super) use end::show as end;
 pub(super) use question::{show as ask, submit as answer};
@@ -61,7 +61,7 @@ pub(super) async fn start(
 ) -> Result<HttpResponse, Error> {
     let (slug, guide) = path.into_inner();
     let (_, guide) = open(&asked, &slug, &guide).await?;
-    let answers = if answers.are_to(guide) { answers } else { Answers::to(guide) };
+    let answers = if answers.are_to(guide) { answers } else { Answers::to(&slug, guide) };
     let way = answers.path().ok_or(Error::NotFound("guide"))?;
     Ok(onward(&place(&slug, &way)))
 }
@@ -74,7 +74,7 @@ pub(super) async fn again(
     let (slug, guide) = path.into_inner();
     let (_, guide) = open(&asked, &slug, &guide).await?;
     let mut response = onward(&format!("/{slug}/guide/{}", guide.id));
-    forget(&mut response, &asked.app, &slug)?;
+    answers::forget(&mut response, &asked.app)?;
     Ok(response)
 }
 

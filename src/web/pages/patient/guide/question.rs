@@ -65,14 +65,14 @@ pub(in super::super) async fn show(
     let (slug, guide, question) = path.into_inner();
     let (catalogue, guide) = open(&asked, &slug, &guide).await?;
     let known = answers.are_to(guide);
-    let answers = if known { answers } else { Answers::to(guide) };
+    let answers = if known { answers } else { Answers::to(&slug, guide) };
     let (way, question) = on_the_way(&answers, guide, &question)?;
     let Some(question) = question else { return Ok(onward(&place(&slug, &way))) };
     let ticked = ticked(&way, question);
     let mut response = page(&asked, &catalogue, (&way, question), (&ticked, None))?;
     if !known {
         // Whether the browser keeps cookies at all is seen when it answers.
-        answers.remember(&mut response, &asked.app, &slug)?;
+        answers.remember(&mut response, &asked.app)?;
     }
     Ok(response)
 }
@@ -106,7 +106,7 @@ pub(in super::super) async fn submit(
     let after = taken.by_ref().find(|one| one.id == question.id).and_then(|_| taken.next());
     let onto = after.map(|next| format!("/{slug}/guide/{}/{}", guide.id, next.id));
     let mut response = onward(&onto.unwrap_or_else(|| place(&slug, &way)));
-    answers.remember(&mut response, &asked.app, &slug)?;
+    answers.remember(&mut response, &asked.app)?;
     Ok(response)
 }
 
