@@ -18,6 +18,8 @@ const RULES = {
     'attr-quotes': 'off',
     // They stay on one line by their style.
     'tel-non-breaking': 'off',
+    // Several answers to one question bear its name.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
   },
 };
 
