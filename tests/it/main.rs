@@ -10,6 +10,7 @@
 
 mod account;
 mod account_mails;
+mod accents;
 mod anybody;
 mod booking;
 mod calendars;

@@ -1,0 +1,194 @@
+// A time that is kept while the form is filled in: Back, several tabs, double clicks, a slow
+// network, and minutes that run out while somebody types.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startBrowser } from './support/browser.mjs';
+import { dateIn, dateOf } from './support/clock.mjs';
+import { change, openings } from './support/program.mjs';
+import { startServer } from './support/server.mjs';
+import { chooseDay, fillIn, goToOpenings, patient } from './support/steps.mjs';
+
+const SERVICE = 'Spinal adjustment';
+
+let browser, server;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  describe(`JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {
+    let tab, page;
+
+    before(async () => {
+      tab = await browser.page(server.url, { size: 'phone', javaScriptEnabled });
+      page = tab.page;
+    });
+    after(() => tab?.close());
+
+    test('Back shows the own time still, and nobody else sees it', async () => {
+      const instant = await hold(page);
+      await page.goBack();
+      const own = page.locator(`.times time[datetime="${instant}"]`);
+      await own.waitFor();
+      await page.reload();
+      await own.waitFor();
+      assert.ok(!(await free(instant)), 'others should not be offered it');
+      await own.click();
+      await heading(page, 'Your details');
+      await tab.assertClean();
+    });
+
+    test('“Choose another time” gives it back and stays on its day', async () => {
+      const instant = await hold(page);
+      await page.getByRole('button', { name: 'Choose another time' }).click();
+      await page.locator(`.times time[datetime="${instant}"]`).waitFor();
+      assert.ok(await free(instant), 'others should be offered it again');
+      await tab.assertClean();
+    });
+
+    test('another time takes the place of the first', async () => {
+      const first = await hold(page);
+      await page.goBack();
+      const other = page.locator('.times').getByRole('button').last();
+      await other.click();
+      await heading(page, 'Your details');
+      assert.ok(await free(first), 'the first should be free again');
+      await tab.assertClean();
+    });
+
+    test('a form in a tab that was left for another is booked all the same', async () => {
+      const first = await hold(page);
+      const second = await tab.context.newPage();
+      const instead = await hold(second, 'last');
+      assert.notEqual(instead, first);
+      await fillIn(page, patient(`Tabitha Two${javaScriptEnabled ? 'on' : 'off'}`));
+      await page.getByRole('button', { name: 'Book this visit' }).click();
+      await heading(page, 'Your visit is booked');
+      assert.equal(await page.locator('dl time').getAttribute('datetime'), first);
+      await second.close();
+      await tab.assertClean();
+    });
+
+    test('two quick presses on a slow network book once', async () => {
+      const person = patient(`Dora Double${javaScriptEnabled ? 'on' : 'off'}`);
+      const instant = await hold(page);
+      await fillIn(page, person);
+      const session = await tab.context.newCDPSession(page);
+      await session.send('Network.enable');
+      const slow = { offline: false, latency: 400, downloadThroughput: 20_000, uploadThroughput: 5_000 };
+      await session.send('Network.emulateNetworkConditions', slow);
+      let sent = 0;
+      page.on('request', (request) => (sent += request.method() === 'POST' ? 1 : 0));
+      await page.getByRole('button', { name: 'Book this visit' }).dblclick();
+      await heading(page, 'Your visit is booked');
+      assert.ok(sent >= 1);
+      assert.equal(await page.locator('dl time').getAttribute('datetime'), instant);
+      const quick = { ...slow, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+      await session.send('Network.emulateNetworkConditions', quick);
+      await page.goBack();
+      // The form is still there, or the confirmation: never a second visit.
+      const again = page.getByRole('button', { name: 'Book this visit' });
+      if (await again.isVisible()) await again.click();
+      await heading(page, 'Your visit is booked');
+      assert.equal(await page.locator('dl time').getAttribute('datetime'), instant);
+      await tab.assertClean();
+    });
+
+    test('a time that somebody else took meanwhile: every word is kept, the nearest three stand there', async () => {
+      const person = patient(`Wanda Words${javaScriptEnabled ? 'on' : 'off'}`, { reason: 'Stiff neck' });
+      const instant = await hold(page);
+      await fillIn(page, person);
+      // In another tab it is given back, and somebody else is faster.
+      const other = await tab.context.newPage();
+      await other.goto(page.url());
+      await other.getByRole('button', { name: 'Choose another time' }).click();
+      await other.close();
+      await takenByAnother(instant);
+      tab.expect(/status of 4(09|10)/);
+      await page.getByRole('button', { name: 'Book this visit' }).click();
+      await page.getByRole('heading', { name: 'The nearest free times' }).waitFor();
+      const offers = page.locator('.offers').getByRole('button');
+      assert.equal(await offers.count(), 3);
+      await keeps(page, person);
+      await tab.screenshot(`lost-${javaScriptEnabled ? 'scripted' : 'plain'}`);
+      await offers.first().click();
+      await heading(page, 'Your details');
+      await keeps(page, person);
+      await page.getByRole('button', { name: 'Book this visit' }).click();
+      await heading(page, 'Your visit is booked');
+      await tab.assertClean();
+    });
+  });
+}
+
+test('minutes that run out while somebody types: said, and booked all the same', async () => {
+  await change(server, { policy: { hold_minutes: 1 } });
+  const tab = await browser.page(server.url, { size: 'phone' });
+  const { page } = tab;
+  const person = patient('Paula Patience');
+  const instant = await hold(page);
+  await fillIn(page, person);
+  const renew = page.getByRole('button', { name: /longer/ });
+  await renew.waitFor();
+  await page.getByText('which is over').waitFor({ timeout: 90_000 });
+  assert.equal(await renew.count(), 0, 'what is over cannot be kept longer');
+  await page.getByRole('button', { name: 'Book this visit' }).click();
+  await heading(page, 'Your visit is booked');
+  assert.equal(await page.locator('dl time').getAttribute('datetime'), instant);
+  await tab.assertClean();
+  await tab.close();
+});
+
+/** Has the first or the last time of a day kept, and answers its instant. */
+async function hold(page, which = 'first') {
+  await goToOpenings(page, SERVICE);
+  await chooseDay(page, dateIn(3));
+  const time = page.locator('.times').getByRole('button')[which]();
+  const instant = await time.locator('time').getAttribute('datetime');
+  await time.click();
+  await heading(page, 'Your details');
+  return instant;
+}
+
+async function heading(page, name) {
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+}
+
+async function free(instant) {
+  return (await openings(server, 'adjustment', dateOf(instant))).includes(instant);
+}
+
+/** Somebody without a browser books exactly that time. */
+async function takenByAnother(instant) {
+  const response = await fetch(`${server.url}/api/v1/clinics/harbor/appointments`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      service: 'adjustment',
+      starts_at: instant,
+      patient: {
+        given_name: 'Quentin',
+        family_name: 'Quick',
+        email: `q${Date.now()}@patients.example`,
+        phone: '(305) 555-0188',
+      },
+    }),
+  });
+  assert.equal(response.status, 201, await response.text());
+}
+
+async function keeps(page, { given, family, email, phone, reason }) {
+  const fields = { 'Given name': given, 'Family name': family, Email: email, Phone: phone };
+  for (const [label, text] of Object.entries(fields)) {
+    assert.equal(await page.getByLabel(label).inputValue(), text, label);
+  }
+  assert.ok(await page.getByLabel('No, this is my first visit').isChecked());
+  assert.equal(await page.getByLabel('What brings you here?').inputValue(), reason);
+}
