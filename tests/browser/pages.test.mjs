@@ -24,6 +24,7 @@ before(async () => {
   sessions = {
     receptionist: await session('receptionist'),
     practitioner: await session('practitioner'),
+    admin: await session('admin'),
   };
 });
 after(async () => {
@@ -60,7 +61,28 @@ const PAGES = [
   ['desk-move', at(() => `/desk/visits/${visit.id}/move`), 'receptionist'],
   ['desk-blocks', at('/desk/blocks'), 'receptionist'],
   ['day', at(() => `/day?date=${day()}`), 'practitioner'],
+  ['desk-patients', at('/desk/patients'), 'receptionist'],
+  ['desk-patients-found', at('/desk/patients?q=brandt'), 'receptionist'],
+  ['desk-patient', openPatient, 'receptionist'],
+  ['desk-patient-new', at('/desk/patients/new'), 'receptionist'],
+  ['desk-mail', at('/desk/mail'), 'receptionist'],
+  ['desk-mail-one', openMail, 'receptionist'],
+  ['desk-displaced', at('/desk/displaced'), 'receptionist'],
+  ['desk-no-such-visit', at('/desk/visits/none', 404), 'receptionist'],
+  ['admin-audit', at('/admin/audit'), 'admin'],
+  ['admin-mail-test', at('/admin/mail/test'), 'admin'],
   ['demo-mail', at('/demo/mail')],
+  ['demo-mail-templates', at('/demo/mail/templates')],
+  ['my', at('/harbor/my')],
+  ['juniper', at('/juniper')],
+  ['ridgeline', at('/ridgeline')],
+  ['prairie', at('/prairie')],
+  ['lantern', at('/lantern')],
+  ['ridgeline-slots', soonestOf('/ridgeline')],
+  ['juniper-slots', soonestOf('/juniper')],
+  ['prairie-slots', soonestOf('/prairie')],
+  ['lantern-slots', soonestOf('/lantern')],
+  ['prairie-services', at('/prairie/services')],
 ];
 
 for (const size of Object.keys(SIZES)) {
@@ -162,6 +184,27 @@ async function bookAtDesk({ page }) {
   await page.goto(`/desk?date=${day()}`);
   await page.locator('.free').first().click();
   await page.getByRole('heading', { level: 1, name: 'Book a visit' }).waitFor();
+}
+
+async function openPatient({ page }) {
+  await page.goto('/desk/patients?q=brandt');
+  await page.getByRole('main').getByRole('link', { name: /Brandt/ }).first().click();
+  await page.getByRole('heading', { level: 1, name: /Brandt/ }).waitFor();
+}
+
+async function openMail({ page }) {
+  await page.goto('/desk/mail');
+  await page.locator('main a[href^="/desk/mail/"]').first().click();
+  await page.waitForURL(/\/desk\/mail\/[0-9a-f-]{36}/);
+}
+
+/** The times of the service that a clinic has soonest. */
+function soonestOf(clinic) {
+  return async ({ page }) => {
+    await page.goto(clinic);
+    await page.getByRole('link', { name: /^Other times/ }).first().click();
+    await page.waitForURL('**/slots?*');
+  };
 }
 
 async function session(role) {

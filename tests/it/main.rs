@@ -8,9 +8,9 @@
     reason = "a failing test may panic, and has no outside"
 )]
 
+mod accents;
 mod account;
 mod account_mails;
-mod accents;
 mod anybody;
 mod booking;
 mod calendars;
