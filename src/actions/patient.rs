@@ -45,8 +45,12 @@ pub(super) fn identify(
         born && (email.is_some() || (phone.is_some() && one.phone.as_deref() == phone))
     });
     if let Some(known) = known {
-        let known = patients::settled(tx, clinic, known.id)?.patient;
-        return completed(tx, context, clinic, known, (phone, details.birth_date));
+        let known = patients::settled(tx, clinic, known.id)?;
+        // Who was forgotten while this waited is nobody known any more.
+        if known.active {
+            let learned = (phone, details.birth_date);
+            return completed(tx, context, clinic, known.patient, learned);
+        }
     }
     let patient = Patient {
         id: PatientId::new(),

@@ -238,6 +238,31 @@ on_both! {
         all.says_not("Ben");
     }
 
+    async fn of_many_who_press_at_once_one_is_let_in(on) {
+        let (clinic, browser, _) = scene(on).await;
+        clinic.wish(&browser, ADA).await.leads();
+        let link = clinic.link_to(ADA, "/sign-in/").await.unwrap();
+        let rivals: Vec<_> =
+            (0..12).map(|n| Browser::at(&clinic, &format!("198.51.100.{n}"))).collect();
+        let presses = rivals.iter().enumerate().map(|(n, rival)| {
+            let (link, nonce) = (link.clone(), format!("nonce-of-rival-{n:02}"));
+            async move { rival.send(&link, &[("nonce", &nonce)]).await.status }
+        });
+        let mut answers = futures::future::join_all(presses).await;
+        answers.sort_unstable();
+        assert_eq!(answers[0], 303);
+        assert_eq!(answers[1..], [410; 11]);
+        assert_eq!(rows(&clinic, "sessions").await, 1);
+        // One who presses twice at once is let in twice, and it is one session.
+        clinic.minutes_pass(5);
+        clinic.wish(&browser, ADA).await.leads();
+        let link = clinic.link_to(ADA, "/sign-in/").await.unwrap();
+        let twice = [0, 1].map(|_| browser.send(&link, &[("nonce", "0123456789abcdef")]));
+        let twice = futures::future::join_all(twice).await;
+        assert!(twice.iter().all(|page| page.status == 303));
+        assert_eq!(rows(&clinic, "sessions").await, 2);
+    }
+
     async fn no_usable_secret_is_kept(on) {
         let (clinic, browser, _) = scene(on).await;
         clinic.wish(&browser, ADA).await.leads();

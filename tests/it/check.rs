@@ -66,6 +66,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("feeds_name_one", "UPDATE feeds SET room_id = NULL, practitioner_id = NULL"),
     ("feeds_name_one", "UPDATE feeds SET room_id = id, practitioner_id = id"),
     ("feeds_name_one", "UPDATE feeds SET patient_id = id"),
+    ("erasure_requests_decided_whole", "UPDATE erasure_requests SET outcome = NULL"),
     ("outbox_ends_one_way", "UPDATE outbox SET sent_at = due_at, failed_at = due_at"),
     ("calendars_for_everybody", "DELETE FROM calendars"),
     (
@@ -243,9 +244,9 @@ async fn furnish(clinic: &Clinic) {
             hours::insert_override(tx, id, osei, &exception)?;
             let closure = Closure { title: "Spring".to_owned(), starts_on: on, ends_on: on };
             hours::insert_closure(tx, id, None, &closure)?;
-            let random = match &**tx {
-                DbConn::Sqlite(_) => "randomblob(16)",
-                DbConn::Postgres(_) => "gen_random_uuid()",
+            let (random, bytes) = match &**tx {
+                DbConn::Sqlite(_) => ("randomblob(16)", "id"),
+                DbConn::Postgres(_) => ("gen_random_uuid()", "uuid_send(id)"),
             };
             let account = format!(
                 "INSERT INTO accounts (id, clinic_id, email)
@@ -253,6 +254,24 @@ async fn furnish(clinic: &Clinic) {
              WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE clinic_id = clinics.id)"
             );
             tx.batch_execute(&account)?;
+            let now = match &**tx {
+                DbConn::Sqlite(_) => "0",
+                DbConn::Postgres(_) => "now()",
+            };
+            tx.batch_execute(&format!(
+                "INSERT INTO login_links
+                    (id, clinic_id, account_id, token_hash, created_at, expires_at)
+                 SELECT {random}, clinic_id, id, {bytes}, {now}, {now} FROM accounts
+                 WHERE NOT EXISTS
+                    (SELECT 1 FROM login_links WHERE login_links.account_id = accounts.id);
+                 INSERT INTO erasure_requests
+                    (id, clinic_id, patient_id, requested_at, decided_at, decided_by, outcome)
+                 SELECT {random}, clinic_id, id, {now}, {now},
+                    (SELECT staff.id FROM staff WHERE staff.clinic_id = patients.clinic_id LIMIT 1),
+                    'declined' FROM patients
+                 WHERE NOT EXISTS
+                    (SELECT 1 FROM erasure_requests AS one WHERE one.patient_id = patients.id)"
+            ))?;
             Ok(())
         })
         .await

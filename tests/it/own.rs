@@ -116,8 +116,9 @@ on_both! {
             book(&clinic, "Ada", on_day("2026-03-02", "10:00")).await,
             book(&clinic, "Cleo", on_day("2026-03-02", "11:00")).await,
         ];
-        let desk = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        let email = clinic.staff(Role::Receptionist).await;
         clinic.minutes_pass(6 * 60);
+        let desk = clinic.sign_in(&email).await;
         for visit in visits {
             let path = format!("/api/v1/staff/appointments/{visit}");
             assert_eq!(clinic.change(&format!("{path}/start"), &desk, 1, json!({})).await.status, 200);
@@ -205,8 +206,9 @@ on_both! {
         assert_eq!(stranger.send(&link, &[]).await.status, 410);
         assert_eq!(other.open(&format!("/{}/my", clinic.slug)).await.status, 303, "out");
         // The old address is told, and opens nothing any more; mails go to the new one.
-        let told = clinic.mails_to(FAMILY).await.pop().unwrap();
-        assert!(told.contains("goes to another address") && !told.contains(new), "{told}");
+        let told = clinic.mails_to(FAMILY).await;
+        let told = told.iter().find(|mail| mail.contains("goes to another address")).unwrap();
+        assert!(!told.contains(new), "{told}");
         let sent = stranger.send(&format!("/{}/sign-in", clinic.slug), &[("email", FAMILY)]).await;
         assert_eq!(sent.status, 303);
         let count = clinic.mails_to(FAMILY).await.len();
@@ -215,7 +217,8 @@ on_both! {
         let gone = clinic.change(&cancel, &desk, 1, json!({ "reason": "We are closed." })).await;
         assert_eq!(gone.status, 200, "{gone:?}");
         clinic.minutes_pass(10);
-        assert!(clinic.mails_to(new).await.last().unwrap().contains("We are closed."));
+        let told = clinic.mails_to(new).await;
+        assert!(told.iter().any(|mail| mail.contains("We are closed.")), "{told:?}");
         assert_eq!(clinic.mails_to(FAMILY).await.len(), count);
         assert_eq!(clinic.findings().await, []);
 
@@ -373,8 +376,9 @@ on_both! {
         let kept = decline("A bill of Kanarienvogel is open.").await;
         assert_eq!((kept.status, kept.text("/outcome").as_str()), (200, "declined"));
         assert_eq!(clinic.post(&foreign, Some(&desk), json!({})).await.status, 409);
-        let told = clinic.mails_to(CANARY[2]).await.pop().unwrap();
-        assert!(told.contains("A bill of Kanarienvogel is open."), "{told}");
+        let told = clinic.mails_to(CANARY[2]).await;
+        let why = "A bill of Kanarienvogel is open.";
+        assert!(told.iter().any(|mail| mail.contains(why)), "{told:?}");
         browser.open(&here).await.says("we could not do it: A bill of Kanarienvogel is open.");
         ask().await.leads();
         clinic.minutes_pass(16);
@@ -391,8 +395,8 @@ on_both! {
         let approve = format!("/api/v1/staff/erasures/{}/approve", open.text("/items/0/id"));
         let erased = clinic.post(&approve, Some(&desk), json!({})).await;
         assert_eq!((erased.status, erased.text("/outcome").as_str()), (200, "approved"));
-        let last = clinic.mails_to(CANARY[2]).await.pop().unwrap();
-        assert!(last.contains("we have: your name"), "{last}");
+        let told = clinic.mails_to(CANARY[2]).await;
+        assert!(told.iter().any(|mail| mail.contains("we have: your name")), "{told:?}");
         sweep::sweep(&clinic.app).await.unwrap();
         limber::jobs::seal::seal(&clinic.app.db).await.unwrap();
 
