@@ -1,13 +1,16 @@
 //! Sending what is in the outbox.
 //!
-//! One claims mails, several send them, and one notes what became of them, many at a time: so
-//! that sending never waits for the disk.
+//! One claims mails and writes their messages, several send them, and one notes what became of
+//! them, many at a time: so that sending waits neither for the disk nor for words.
 use crate::{
     App, Error,
     db::outbox::{self, End, Mail, MailId},
     mail::{AT_ONCE, Fault, SendError, compose},
 };
+use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use lettre::Message;
+use std::collections::VecDeque;
 use tokio::{
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
@@ -18,7 +21,7 @@ const ROUND: i64 = 64;
 /// How many outcomes may wait to be noted before sending waits too.
 const UNNOTED: usize = 64;
 /// How long a mail is kept from everybody else. Even if each of a round's mails runs into its
-/// time limit, the round is over by then.
+/// time limit, the round is over by then; what is left of the next one is claimed again later.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// What must be left of that for a mail to be begun.
 const LEFT: TimeDelta = TimeDelta::seconds(45);
@@ -52,34 +55,45 @@ pub async fn deliver_due(app: &App) -> Result<usize, Error> {
 /// The same until all is to stop: then what is on its way is ended and noted, and what was
 /// claimed and not begun is given back.
 pub async fn deliver_until(app: &App, stopping: &watch::Receiver<bool>) -> Result<usize, Error> {
+    let now = app.clock.now();
+    // A look costs less than a claim, and mostly there is nothing.
+    if app.db.read(move |conn| outbox::oldest_due(conn, now)).await?.is_none() {
+        return Ok(0);
+    }
     let (outcomes, noted) = clerk(app);
     let mut sending = JoinSet::new();
     let mut tried = 0;
-    let outcome = loop {
-        if *stopping.borrow() {
-            break Ok(());
-        }
-        let (mails, claimed) = match claim(app).await {
-            Ok(claimed) => claimed,
-            Err(error) => break Err(error),
+    let mut ahead = Some(tokio::spawn(round(app.clone())));
+    let mut outcome = Ok(());
+    while let Some(coming) = ahead.take() {
+        let mut coming = match coming.await.context("getting mails ready broke off") {
+            Ok(Ok(round)) => round,
+            Ok(Err(error)) => {
+                outcome = Err(error);
+                break;
+            }
+            Err(error) => {
+                outcome = Err(error.into());
+                break;
+            }
         };
-        let mut mails = mails.into_iter();
-        for mail in mails.by_ref() {
+        // While these are sent, the next are got ready.
+        if coming.is_full && !*stopping.borrow() {
+            ahead = Some(tokio::spawn(round(app.clone())));
+        }
+        while let Some((mail, message)) = coming.mails.pop_front() {
             if sending.len() >= AT_ONCE {
                 sending.join_next().await;
             }
             if *stopping.borrow() {
-                let unbegun = [mail.id].into_iter().chain(mails.map(|mail| mail.id)).collect();
-                give_back(app, unbegun).await;
+                let unbegun = coming.mails.iter().map(|(mail, _)| mail.id).chain([mail.id]);
+                give_back(app, unbegun.collect()).await;
                 break;
             }
             tried += 1;
-            sending.spawn(deliver(app.clone(), mail, outcomes.clone()));
+            sending.spawn(deliver(app.clone(), mail, message, outcomes.clone()));
         }
-        if i64::try_from(claimed).is_ok_and(|claimed| claimed < ROUND) {
-            break Ok(());
-        }
-    };
+    }
     while sending.join_next().await.is_some() {}
     drop(outcomes);
     if let Err(error) = noted.await {
@@ -88,14 +102,32 @@ pub async fn deliver_until(app: &App, stopping: &watch::Receiver<bool>) -> Resul
     outcome.map(|()| tried)
 }
 
+/// Mails that were claimed together, each with its message.
+struct Round {
+    mails: VecDeque<(Mail, Result<Message, SendError>)>,
+    /// Whether as many were claimed as can be: there may be more.
+    is_full: bool,
+}
+
+/// The next mails, written on a thread where that takes time from nobody.
+async fn round(app: App) -> Result<Round, Error> {
+    let (mails, claimed) = claim(&app).await?;
+    let (config, key, now) = (app.config.clone(), app.key.clone(), app.clock.now());
+    let written = tokio::task::spawn_blocking(move || {
+        let message = |mail: Mail| {
+            let message = compose(&config, &key, &mail, now);
+            (mail, message)
+        };
+        mails.into_iter().map(message).collect()
+    });
+    let mails = written.await.context("writing mails broke off")?;
+    Ok(Round { mails, is_full: i64::try_from(claimed).is_ok_and(|claimed| claimed >= ROUND) })
+}
+
 /// The mails that are to be sent now, and how many were claimed for that: those that do not go
 /// out at night wait for the morning.
 async fn claim(app: &App) -> Result<(Vec<Mail>, usize), Error> {
     let now = app.clock.now();
-    // A look costs less than a claim, and mostly there is nothing.
-    if app.db.read(move |conn| outbox::oldest_due(conn, now)).await?.is_none() {
-        return Ok((Vec::new(), 0));
-    }
     let mails = app.db.write(move |tx| outbox::claim(tx, now, now + LEASE, ROUND)).await?;
     let claimed = mails.len();
     let (night, day): (Vec<_>, Vec<_>) =
@@ -120,14 +152,21 @@ async fn give_back(app: &App, unbegun: Vec<MailId>) {
     }
 }
 
-async fn deliver(app: App, mail: Mail, outcomes: mpsc::Sender<Outcome>) {
+async fn deliver(
+    app: App,
+    mail: Mail,
+    message: Result<Message, SendError>,
+    outcomes: mpsc::Sender<Outcome>,
+) {
     let now = app.clock.now();
     if mail.claimed_until.is_none_or(|until| until.0 - LEFT < now) {
         // It took too long to come to this one: somebody else may have it by now.
         return;
     }
     let (id, kind) = (mail.id, mail.kind);
-    let sent = tokio::spawn(handed_over(app.clone(), mail.clone()))
+    let mailer = app.mailer.clone();
+    // A library that panics costs this mail only.
+    let sent = tokio::spawn(async move { mailer.send(&message?).await })
         .await
         .unwrap_or_else(|_| Err(SendError::broken("sending it broke off; the log says more")));
     let at = app.clock.now();
@@ -151,14 +190,6 @@ async fn deliver(app: App, mail: Mail, outcomes: mpsc::Sender<Outcome>) {
     };
     // Where nobody notes it any more, the mail keeps its claim, and is tried again after it.
     let _ = outcomes.send(Outcome { id, at, failed }).await;
-}
-
-/// Writes the message, on a thread where that takes time from nobody, and hands it over.
-async fn handed_over(app: App, mail: Mail) -> Result<(), SendError> {
-    let (config, key, now) = (app.config.clone(), app.key.clone(), app.clock.now());
-    let composed = tokio::task::spawn_blocking(move || compose(&config, &key, &mail, now)).await;
-    let message = composed.map_err(|_| SendError::broken("writing it broke off"))??;
-    app.mailer.send(&message).await
 }
 
 /// Whoever notes what becomes of mails: as many at a time as have come in meanwhile. It ends when
