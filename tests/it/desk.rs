@@ -116,7 +116,7 @@ on_both! {
             ]);
             let id = booked.text("/id").parse().unwrap();
             let mails = clinic.app.db.read(move |conn| outbox::about(conn, id)).await.unwrap();
-            let last = mails.last().unwrap().data.0.visit().unwrap().clone();
+            let last = mails.last().unwrap().data.0.as_ref().unwrap().visit().unwrap().clone();
             assert_eq!((last.by_clinic, last.at_request), (true, whose == Some("patient")));
         }
         let (_, change) = clinic.audited().await.into_iter().rfind(|(action, _)| action == "appointment.cancel").unwrap();
