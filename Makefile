@@ -4,7 +4,7 @@
 export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-tools test-rust test-browser lint supply ci
+.PHONY: help run build test test-tools test-rust test-browser screens lint supply ci
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ test-browser: test-tools ## journeys in a real browser; pictures in target/scree
 	@# Not `cargo build`: with other features chosen it would build half the dependencies again.
 	cargo test --locked --no-run
 	cd tests/browser && npm test --silent
+
+screens: test-tools ## make the pictures of README anew, in docs/screens
+	cargo test --locked --no-run
+	mkdir -p docs/screens
+	cd tests/browser && node screens.mjs
 
 lint: ## formatting, clippy and documents, warnings being errors
 	cargo fmt --all --check

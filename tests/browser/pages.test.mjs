@@ -2,10 +2,12 @@
 // grave for axe-core, nothing wider than the window, no word in the console.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { checkAccess } from './support/axe.mjs';
 import { SIZES, startBrowser } from './support/browser.mjs';
 import { dateIn, onTheWall } from './support/clock.mjs';
+import { SCREENS } from './support/paths.mjs';
 import { book } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { startSink } from './support/sink.mjs';
@@ -110,6 +112,29 @@ for (const size of Object.keys(SIZES)) {
     });
   }
 }
+
+test('the confirmation prints on one clean page', async () => {
+  const tab = await browser.page(server.url, { colorScheme: 'dark' });
+  const { page } = tab;
+  await page.goto(`${manage()}/booked`);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const shown = async (selector) => page.locator(selector).first().isVisible();
+  assert.ok(await shown('dl.facts'), 'when and where');
+  assert.ok(await shown('.reference'), 'the reference');
+  for (const useless of ['.button', '.skip', 'footer', '.bar form']) {
+    assert.ok(!(await shown(useless)), `${useless} is of no use on paper`);
+  }
+  const [ink, paper] = await page.evaluate(() => [
+    getComputedStyle(document.querySelector('h1')).color,
+    getComputedStyle(document.documentElement).backgroundColor,
+  ]);
+  assert.deepEqual([ink, paper], ['rgb(0, 0, 0)', 'rgb(255, 255, 255)'], 'dark pages print light');
+  const pdf = await page.pdf({ path: join(SCREENS, 'booked.pdf'), format: 'A5' });
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g);
+  assert.equal(pages.length, 1);
+  await tab.assertClean();
+  await tab.close();
+});
 
 test('the keyboard alone leads from the front page to the details', async () => {
   const tab = await browser.page(server.url);
