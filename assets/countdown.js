@@ -1,5 +1,5 @@
 // Says how long a time is still kept: quietly, and aloud once when two minutes are left. Then it can
-// be kept longer, too.
+// be kept longer, too. The words come with the page, in its language.
 
 const kept = document.querySelector('#kept');
 const status = document.querySelector('#kept-status');
@@ -14,18 +14,17 @@ if (kept && status) {
   const tick = () => {
     const seconds = Math.ceil((ends - performance.now()) / 1000);
     if (seconds <= 0) {
-      left.textContent = ', which is over';
+      left.textContent = kept.dataset.over;
       renew?.remove();
-      status.textContent =
-        'The time is no longer kept for you, but may still be free. What you typed stays here.';
+      status.textContent = kept.dataset.overAloud;
       return;
     }
-    left.textContent = ` (${said(seconds)} left)`;
+    left.textContent = ` ${filled(kept.dataset.left, said(seconds))}`;
     if (seconds <= NEAR && !warned) {
       warned = true;
       renew?.classList.add('near');
-      const longer = renew ? ' Below the form you can have it kept longer.' : '';
-      status.textContent = `The time is kept for you for ${said(seconds)} more.${longer}`;
+      const longer = renew ? ` ${kept.dataset.longerAloud}` : '';
+      status.textContent = filled(kept.dataset.nearAloud, said(seconds)) + longer;
     }
     // By the minute while there is time, by the second at the end.
     setTimeout(tick, seconds > NEAR ? 1000 * (((seconds - 1) % 60) + 1) : 1000);
@@ -34,6 +33,11 @@ if (kept && status) {
 }
 
 function said(seconds) {
-  if (seconds > NEAR) return `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds > NEAR) return filled(kept.dataset.minutes, Math.ceil(seconds / 60));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** Words with something put where `{}` stands. */
+function filled(words, value) {
+  return words.replace('{}', value);
 }

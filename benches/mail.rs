@@ -22,7 +22,7 @@ use limber::{
         outbox::{self, Mail},
     },
     demo,
-    domain::MailKind,
+    domain::{Language, MailKind},
     jobs,
     mail::{self, Mailer, Smtp},
     secret::Key,
@@ -103,7 +103,8 @@ async fn house(url: &str, port: u16) -> (App, Vec<Mail>) {
     let mails = app.db.write(move |tx| {
         let clinic = clinics::all(tx)?.remove(0);
         let catalogue = clinics::catalogue(tx, clinic.id)?;
-        let specimen = mail::specimen(&catalogue, MailKind::Booked, now).unwrap();
+        let specimen =
+            mail::specimen(&catalogue, (MailKind::Booked, Language::English), now).unwrap();
         let mut mails = Vec::new();
         for n in 0..MAILS {
             let (to, data) = (format!("p{n}@patients.example"), specimen.data.0.clone().unwrap());

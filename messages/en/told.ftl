@@ -1,4 +1,4 @@
-# A visit and a service in a few words, as several pages tell of them.
+# A service in a few words, as several pages tell of it.
 
 told-for-new = For new patients
 told-for-returning = For returning patients

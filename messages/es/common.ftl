@@ -1,4 +1,7 @@
-# Lo que rodea cada página.
+# Lo que rodea cada página, y lo que dicen muchas.
 
 common-skip = Saltar al contenido
+common-error = Error:
+common-optional = (opcional)
 common-phone = <a class="num" href="tel:{ $phone }">{ $readable }</a>
+common-call = Llamar al <span class="num">{ $readable }</span>

@@ -1,4 +1,4 @@
-# Una cita y un servicio en pocas palabras, como los cuentan varias páginas.
+# Un servicio en pocas palabras, como lo cuentan varias páginas.
 
 told-for-new = Para pacientes nuevos
-told-for-returning = Para quienes ya son pacientes
+told-for-returning = Para pacientes actuales

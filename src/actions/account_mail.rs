@@ -11,8 +11,8 @@ use crate::{
         outbox::{self, Mail},
     },
     domain::{
-        AccountMail, Clinic, Email, InvitationMail, MailData, MailKind, PatientId, Role, Sender,
-        SignInMail,
+        AccountMail, Clinic, Email, InvitationMail, Language, MailData, MailKind, PatientId, Role,
+        Sender, SignInMail,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,6 +28,8 @@ pub struct LinkMail {
     pub to: Email,
     /// Whose address that is; empty where that is not known.
     pub name: String,
+    /// In which language it is written, where it may be another than English.
+    pub language: Language,
     /// The link's identifier, of which its secret is made.
     pub link: Uuid,
     /// Until when the link works.
@@ -44,6 +46,7 @@ pub fn send_sign_in_link(
     let data = SignInMail {
         clinic: Sender::of(clinic),
         name: mail.name.clone(),
+        language: mail.language,
         link: mail.link,
         expires_at: mail.expires_at,
     };
@@ -60,6 +63,7 @@ pub fn send_new_address_link(
     let data = SignInMail {
         clinic: Sender::of(clinic),
         name: mail.name.clone(),
+        language: mail.language,
         link: mail.link,
         expires_at: mail.expires_at,
     };

@@ -3,7 +3,10 @@ use super::{Context, patient};
 use crate::{
     Error,
     db::{Tx, appointments, patients},
-    domain::{ClinicId, Email, PatientId, PatientNote, PatientRecord, PersonName, Phone, Refusal},
+    domain::{
+        ClinicId, Email, Language, PatientId, PatientNote, PatientRecord, PersonName, Phone,
+        Refusal,
+    },
 };
 use chrono::NaiveDate;
 use serde_json::json;
@@ -17,6 +20,7 @@ pub struct PatientChange {
     pub email: Option<Option<Email>>,
     pub phone: Option<Option<Phone>>,
     pub birth_date: Option<Option<NaiveDate>>,
+    pub language: Option<Option<Language>>,
     pub note: Option<PatientNote>,
 }
 
@@ -44,6 +48,9 @@ impl PatientChange {
         }
         if let Some(date) = self.birth_date {
             set("birth_date", replace(&mut one.birth_date, date));
+        }
+        if let Some(language) = self.language {
+            set("language", replace(&mut one.language, language));
         }
         if let Some(note) = &self.note {
             set("note", replace(&mut record.note, note.as_str().to_owned()));

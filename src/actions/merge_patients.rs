@@ -83,6 +83,7 @@ fn complete(into: &mut PatientRecord, from: &PatientRecord) {
     one.email = one.email.take().or_else(|| other.email.clone());
     one.phone = one.phone.take().or_else(|| other.phone.clone());
     one.birth_date = one.birth_date.or(other.birth_date);
+    one.language = one.language.or(other.language);
     if !from.note.is_empty() && !into.note.contains(&from.note) {
         let gap = if into.note.is_empty() { "" } else { "\n\n" };
         into.note = format!("{}{gap}{}", into.note, from.note);

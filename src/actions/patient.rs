@@ -5,7 +5,6 @@ use crate::{
     db::{Tx, audit, patients},
     domain::{ClinicId, Patient, PatientDetails, PatientId},
 };
-use chrono::NaiveDate;
 use serde_json::json;
 
 /// For whom a visit is.
@@ -19,7 +18,7 @@ pub enum Who {
 
 /// The patient that is meant. Details that name somebody known, by name and mail address, mean
 /// that one; what the clinic did not know of them yet is filled in, and nothing else is touched:
-/// who types details need not be who they say.
+/// who types details need not be who they say. Only the language follows the latest booking.
 ///
 /// Until the transaction ends nobody else books for them: their visits are counted, and whoever is
 /// new is registered once.
@@ -48,8 +47,7 @@ pub(super) fn identify(
         let known = patients::settled(tx, clinic, known.id)?;
         // Who was forgotten while this waited is nobody known any more.
         if known.active {
-            let learned = (phone, details.birth_date);
-            return completed(tx, context, clinic, known.patient, learned);
+            return completed(tx, context, clinic, known.patient, details);
         }
     }
     let patient = Patient {
@@ -59,6 +57,7 @@ pub(super) fn identify(
         email: email.map(str::to_owned),
         phone: phone.map(str::to_owned),
         birth_date: details.birth_date,
+        language: details.language,
     };
     patients::insert(tx, clinic, &patient, context.now)?;
     note(tx, context, (clinic, patient.id), "register", json!({}))?;
@@ -71,15 +70,21 @@ fn completed(
     tx: &mut Tx<'_>,
     context: &Context,
     clinic: ClinicId,
-    known: Patient,
-    (phone, birth_date): (Option<&str>, Option<NaiveDate>),
+    mut known: Patient,
+    given: &PatientDetails,
 ) -> Result<Patient, Error> {
-    let new_phone = known.phone.is_none() && phone.is_some();
-    let new_birth_date = known.birth_date.is_none() && birth_date.is_some();
+    let new_phone = known.phone.is_none() && given.phone.is_some();
+    let new_birth_date = known.birth_date.is_none() && given.birth_date.is_some();
     if new_phone || new_birth_date {
-        patients::complete(tx, known.id, phone, birth_date)?;
+        let phone = given.phone.as_ref().map(crate::domain::Phone::as_str);
+        patients::complete(tx, known.id, phone, given.birth_date)?;
         let change = json!({ "phone": new_phone, "birth_date": new_birth_date });
         note(tx, context, (clinic, known.id), "complete", change)?;
+    }
+    if let Some(language) = given.language.filter(|language| known.language != Some(*language)) {
+        patients::speaks(tx, known.id, language)?;
+        note(tx, context, (clinic, known.id), "edit", json!({ "fields": ["language"] }))?;
+        known.language = Some(language);
     }
     Ok(known)
 }

@@ -39,6 +39,7 @@ pub fn register(
         email: details.email.as_ref().map(Email::to_string),
         phone: details.phone.as_ref().map(Phone::to_string),
         birth_date: details.birth_date,
+        language: details.language,
     };
     if !new.anyway {
         let likely = patients::likely(tx, new.clinic_id, &patient)?;

@@ -76,7 +76,7 @@ pub fn remind(
 
     let picture = VisitMail::about(&catalogue, &visit, MailKind::Reminder)
         .context("a visit names what the clinic does not have")?;
-    let data = VisitMail { patient_name: patient.name(), by_clinic: true, ..picture };
+    let data = VisitMail { by_clinic: true, ..picture.to(&patient) };
     let key = dedupe_key(&visit, &reminder);
     let mail = Mail {
         appointment_id: Some(id),

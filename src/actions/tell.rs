@@ -12,8 +12,8 @@ use crate::{
         patients,
     },
     domain::{
-        Appointment, Catalogue, MailKind, Patient, PractitionerId, Reader, Status, VisitMail,
-        is_news_to, news,
+        Appointment, Catalogue, Language, MailKind, Patient, PractitionerId, Reader, Status,
+        VisitMail, is_news_to, news,
     },
 };
 use anyhow::Context as _;
@@ -129,9 +129,9 @@ impl Telling<'_> {
     fn picture(&self, kind: MailKind) -> Result<VisitMail, Error> {
         let by_clinic = self.context.by_clinic();
         let picture = VisitMail::about(self.catalogue, self.visit, kind)
-            .context("a visit names what the clinic does not have")?;
+            .context("a visit names what the clinic does not have")?
+            .to(&self.patient);
         Ok(VisitMail {
-            patient_name: self.patient.name(),
             by_clinic,
             at_request: by_clinic && self.visit.is_off_by_patient(),
             reason: self.visit.cancel_reason.clone().filter(|_| by_clinic),
@@ -251,6 +251,8 @@ impl Telling<'_> {
             Reader::Patient => now.clone(),
             Reader::Practitioner(id) => VisitMail {
                 reader,
+                // Who works at the clinic is written to in English so far.
+                language: Language::English,
                 patient_name: self.patient.initials(),
                 status: if id == self.visit.practitioner_id {
                     now.status

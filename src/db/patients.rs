@@ -2,7 +2,7 @@
 use super::{At, DbConn, Tx, appointments, schema::patients};
 use crate::{
     Error,
-    domain::{ClinicId, Patient, PatientId, PatientRecord, Refusal, folded},
+    domain::{ClinicId, Language, Patient, PatientId, PatientRecord, Refusal, folded},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -20,6 +20,7 @@ pub(super) struct Row {
     email: Option<String>,
     phone: Option<String>,
     birth_date: Option<NaiveDate>,
+    language: Option<Language>,
 }
 
 /// Everything that is written down about a patient.
@@ -60,6 +61,7 @@ pub fn add(tx: &mut Tx<'_>, clinic: ClinicId, record: &PatientRecord) -> Result<
             patients::email.eq(&one.email),
             patients::phone.eq(&one.phone),
             patients::birth_date.eq(one.birth_date),
+            patients::language.eq(one.language),
             patients::note.eq(&record.note),
             patients::first_seen_at.eq(record.first_seen_at.map(At)),
             patients::active.eq(record.active),
@@ -94,6 +96,7 @@ pub fn update(tx: &mut Tx<'_>, record: &PatientRecord, revision: i32) -> Result<
             patients::email.eq(&one.email),
             patients::phone.eq(&one.phone),
             patients::birth_date.eq(one.birth_date),
+            patients::language.eq(one.language),
             patients::note.eq(&record.note),
             patients::first_seen_at.eq(record.first_seen_at.map(At)),
             patients::active.eq(record.active),
@@ -122,6 +125,14 @@ pub fn complete(
             .set((patients::birth_date.eq(birth_date), raised))
             .execute(tx.conn())?;
     }
+    Ok(())
+}
+
+/// Keeps the language in which a patient books.
+pub fn speaks(tx: &mut Tx<'_>, id: PatientId, language: Language) -> Result<(), Error> {
+    diesel::update(patients::table.find(id))
+        .set((patients::language.eq(language), patients::revision.eq(patients::revision + 1)))
+        .execute(tx.conn())?;
     Ok(())
 }
 
@@ -180,7 +191,8 @@ pub fn is_written_down(conn: &mut DbConn, clinic: ClinicId, one: &Patient) -> Re
         .filter(patients::name_folded.eq(folded(&one.name())))
         .select(Row::as_select())
         .load(conn)?;
-    let is_same = |row| Patient { id: one.id, ..Patient::from(row) } == *one;
+    let is_same =
+        |row| Patient { id: one.id, language: one.language, ..Patient::from(row) } == *one;
     Ok(namesakes.into_iter().any(is_same))
 }
 
@@ -364,6 +376,7 @@ impl From<Row> for Patient {
             email: row.email,
             phone: row.phone,
             birth_date: row.birth_date,
+            language: row.language,
         }
     }
 }

@@ -257,6 +257,7 @@ table! {
         email_failed_at -> Nullable<Instant>,
         phone -> Nullable<Text>,
         birth_date -> Nullable<Date>,
+        language -> Nullable<Text>,
         note -> Text,
         first_seen_at -> Nullable<Instant>,
         active -> Bool,

@@ -8,7 +8,7 @@
 use super::MultiBackend;
 use crate::domain::{
     Accent, Access, Audience, BlockKind, BookingMode, ErasureOutcome, Fault, Id, InviteMethod,
-    Leads, MailKind, Role, Source, Status,
+    Language, Leads, MailKind, Role, Source, Status,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -340,6 +340,7 @@ word_column!(
     ErasureOutcome,
     Fault,
     InviteMethod,
+    Language,
     MailKind,
     Role,
     Source,

@@ -98,6 +98,7 @@ impl<'a> Patients<'a> {
                 email: relative.email,
                 phone: relative.phone,
                 birth_date: self.birth_date(dice),
+                language: None,
             },
             _ => self.stranger(dice, at, given_name, writes),
         };
@@ -122,7 +123,15 @@ impl<'a> Patients<'a> {
         let email = writes.then(|| self.address(dice, &given_name, &family_name));
         let phone = Some(self.phone(dice));
         let birth_date = self.birth_date(dice);
-        Patient { id: dice.id(at), given_name, family_name, email, phone, birth_date }
+        Patient {
+            id: dice.id(at),
+            given_name,
+            family_name,
+            email,
+            phone,
+            birth_date,
+            language: None,
+        }
     }
 
     /// A mail address of the name's plain letters that nobody has yet.

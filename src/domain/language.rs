@@ -21,6 +21,11 @@ impl Language {
         best.filter(|(_, weight)| *weight > 0).map(|(language, _)| language)
     }
 
+    /// The one that a clinic with a locale such as `es-PR` writes in where nothing else is known.
+    pub fn of_locale(locale: &str) -> Self {
+        Self::accepted(locale).unwrap_or(Self::English)
+    }
+
     /// The language as its own speakers call it.
     pub fn own_name(self) -> &'static str {
         match self {
@@ -56,6 +61,8 @@ mod tests {
         assert_eq!(said("en;q=0.5, es;q=0.5"), Some("en"), "of equals the first");
         assert_eq!(said("de, *;q=0.5"), None);
         assert_eq!(said("es;q=0"), None);
+        assert_eq!(Language::of_locale("es-PR"), Language::Spanish);
+        assert_eq!(Language::of_locale("fr-CA"), Language::English);
         assert_eq!(said("es;q=9, en;q=x, ,;"), None);
     }
 }

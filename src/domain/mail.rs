@@ -1,5 +1,5 @@
 //! What the mails of the outbox tell, and what becomes of them.
-use super::{Clinic, PractitionerId, Role, Span, VisitMail, words::words};
+use super::{Clinic, Language, PractitionerId, Role, Span, VisitMail, words::words};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,8 @@ pub struct Sender {
     /// E.164.
     pub phone: String,
     pub time_zone: Tz,
+    /// Which says how dates are written.
+    pub locale: String,
 }
 
 /// A link to sign in with. Its secret is not in here: it is made from the installation's key and
@@ -116,6 +118,8 @@ pub struct SignInMail {
     pub clinic: Sender,
     /// Whose mailbox it is; empty where that is not known.
     pub name: String,
+    /// In which language it was asked for.
+    pub language: Language,
     pub link: Uuid,
     pub expires_at: DateTime<Utc>,
 }
@@ -314,6 +318,7 @@ impl Sender {
             email: clinic.email.clone(),
             phone: clinic.phone.clone(),
             time_zone: clinic.time_zone,
+            locale: clinic.locale.clone(),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Patients, and those who work at the clinic.
-use super::{Email, Id, PersonName, Phone, PractitionerId, words::words};
+use super::{Email, Id, Language, PersonName, Phone, PractitionerId, words::words};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub struct Patient {
     /// E.164.
     pub phone: Option<String>,
     pub birth_date: Option<NaiveDate>,
+    /// In which language they are spoken to; `None`: they did not say.
+    pub language: Option<Language>,
 }
 
 impl Patient {
@@ -82,6 +84,8 @@ pub struct PatientDetails {
     pub email: Option<Email>,
     pub phone: Option<Phone>,
     pub birth_date: Option<NaiveDate>,
+    /// In which language they book; `None`: nothing is known of that.
+    pub language: Option<Language>,
 }
 
 words! {

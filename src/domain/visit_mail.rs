@@ -1,6 +1,7 @@
 //! What a mail about a visit tells: a picture of the visit as it was when the mail was written.
 use super::{
-    Appointment, Catalogue, InviteMethod, PractitionerId, Quiet, Span, Status, mail::MailKind,
+    Appointment, Catalogue, InviteMethod, Language, Patient, PractitionerId, Quiet, Span, Status,
+    mail::MailKind,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct VisitMail {
     pub kind: MailKind,
     pub reader: Reader,
+    /// In which language it is written.
+    pub language: Language,
+    /// The clinic's, which says how dates are written.
+    pub locale: String,
     pub clinic_slug: String,
     pub clinic_name: String,
     /// The clinic's mailbox: who sends, and the invite's organizer.
@@ -76,6 +81,8 @@ impl VisitMail {
         Some(Self {
             kind,
             reader: Reader::Patient,
+            language: Language::of_locale(&clinic.locale),
+            locale: clinic.locale.clone(),
             clinic_slug: clinic.slug.clone(),
             clinic_name: clinic.name.clone(),
             clinic_email: clinic.email.clone(),
@@ -103,6 +110,13 @@ impl VisitMail {
             invites: clinic.policy.invites,
             quiet: clinic.policy.quiet(),
         })
+    }
+
+    /// The same for a patient, in their language.
+    #[must_use]
+    pub fn to(self, patient: &Patient) -> Self {
+        let language = patient.language.unwrap_or(self.language);
+        Self { patient_name: patient.name(), language, ..self }
     }
 
     /// The kind of mail that is kept: whatever a practitioner is told is a copy.

@@ -8,8 +8,8 @@ use crate::{
     actions::Line,
     db::{DbConn, patients},
     domain::{
-        Catalogue, Email, ExternalId, Patient, PatientId, PatientNote, PatientRecord, PersonName,
-        Phone,
+        Catalogue, Email, ExternalId, Language, Patient, PatientId, PatientNote, PatientRecord,
+        PersonName, Phone,
     },
 };
 use chrono::{DateTime, Utc};
@@ -23,6 +23,7 @@ const FIELDS: &[Field] = &[
     ("email", false),
     ("phone", false),
     ("birth_date", false),
+    ("language", false),
     ("note", false),
     ("active", false),
     ("first_seen_at", false),
@@ -54,6 +55,7 @@ pub fn write(
                 cell::text(one.email.as_deref()),
                 cell::text(one.phone.as_deref()),
                 one.birth_date.map(|date| date.to_string()).unwrap_or_default().into(),
+                cell::text(one.language.map(Language::as_str)),
                 record.note.as_str().into(),
                 cell::yes_or_no(record.active),
                 cell::instant(zone, record.first_seen_at),
@@ -97,6 +99,7 @@ fn record(
     let email = read.part("email", Email::parse);
     let phone = read.part("phone", |text| Phone::parse(text, catalogue.country()));
     let birth_date = read.part("birth_date", |text| cell::birth_date(text, now));
+    let language = read.part("language", str::parse::<Language>);
     let note = read.part("note", PatientNote::parse);
     let active = read.part("active", cell::is_yes);
     let first_seen_at = read.part("first_seen_at", |text| cell::past(zone, text, now));
@@ -110,6 +113,7 @@ fn record(
         email: email.map(|email| email.to_string()),
         phone: phone.map(|phone| phone.to_string()),
         birth_date,
+        language,
     };
     Ok(PatientRecord {
         note: note.map(|note| note.as_str().to_owned()).unwrap_or_default(),

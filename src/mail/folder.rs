@@ -189,8 +189,8 @@ mod tests {
         assert_eq!(
             subjects,
             [
-                "Your visit has moved: Tuesday 1 December, 9:15 am",
-                "Your visit is booked: Tuesday 1 December, 9:15 am"
+                "Your visit has moved: Tuesday, December 1, 9:15 am",
+                "Your visit is booked: Tuesday, December 1, 9:15 am"
             ]
         );
         assert_eq!(all[0].to, "ada@patients.example");

@@ -1,5 +1,5 @@
 //! A visit as calendars understand it: iCalendar by RFC 5545, 5546 and 6047.
-use super::{clean, ical::Lines};
+use super::{clean, ical::Lines, words::tongue};
 use crate::{
     config::Config,
     domain::{AppointmentId, Clinic, InviteMethod, MailKind, Status, VisitMail, readable_phone},
@@ -111,12 +111,13 @@ impl Invite<'_> {
     }
 
     fn description(&self, visit: &VisitMail) -> String {
+        let say = |key| tongue(visit).say(key);
         let mut lines = vec![
-            format!("Reference {}", visit.reference),
-            format!("Telephone {}", readable_phone(phone(visit))),
+            say("mail-entry-reference").with("reference", &visit.reference).to_string(),
+            say("mail-entry-telephone").with("phone", readable_phone(phone(visit))).to_string(),
         ];
         if let (Some(url), false) = (self.manage_url, visit.kind == MailKind::Cancelled) {
-            lines.push(format!("See, move or cancel your visit: {url}"));
+            lines.push(say("mail-entry-manage").with("url", url).into());
         }
         lines.join("\n")
     }
@@ -141,9 +142,10 @@ pub(super) fn phone(visit: &VisitMail) -> &str {
 /// What it is; in a discreet clinic nothing but that it is an appointment.
 fn summary(visit: &VisitMail) -> String {
     if visit.discreet {
-        return "Appointment".to_owned();
+        return tongue(visit).say("mail-entry-discreet").into();
     }
-    format!("{} with {}", visit.service, visit.practitioner)
+    let entry = tongue(visit).say("mail-entry").with("service", &visit.service);
+    entry.with("practitioner", &visit.practitioner).into()
 }
 
 /// An alarm the day before, or two hours before where that is over by now; none where the reader

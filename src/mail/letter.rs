@@ -9,9 +9,11 @@ use crate::{
     config::Config,
     db::outbox::Mail,
     domain::{
-        AccountMail, InvitationMail, MailData, Reader, ScheduleMail, Sender, SignInMail, VisitMail,
+        AccountMail, InvitationMail, Language, MailData, Reader, ScheduleMail, Sender, SignInMail,
+        VisitMail,
     },
     secret::{Key, Token},
+    tongue::Tongue,
 };
 
 /// A mail as its reader sees it.
@@ -135,34 +137,35 @@ fn entry(
 }
 
 fn of_schedule(links: &Links<'_>, schedule: &ScheduleMail) -> Rendered {
-    let head = head(&schedule.clinic, &schedule.practitioner);
+    let head = head(Language::English, &schedule.clinic, &schedule.practitioner);
     templates::schedule(&head, &ScheduleWords::of(schedule, links.root))
 }
 
 fn of_sign_in(links: &Links<'_>, mail: &SignInMail) -> Rendered {
     let url = links.to("sign-in", |key| key.sign_in_token(mail.link));
     let words = AccountWords::of_sign_in(mail, url);
-    templates::sign_in(&head(&mail.clinic, &mail.name), &words)
+    templates::sign_in(&head(mail.language, &mail.clinic, &mail.name), &words)
 }
 
 fn of_new_address(links: &Links<'_>, mail: &SignInMail) -> Rendered {
     let url = links.to("new-address", |key| key.sign_in_token(mail.link));
     let words = AccountWords::of_sign_in(mail, url);
-    templates::new_address(&head(&mail.clinic, &mail.name), &words)
+    templates::new_address(&head(mail.language, &mail.clinic, &mail.name), &words)
 }
 
 fn of_account(links: &Links<'_>, mail: &AccountMail) -> Rendered {
     let url = format!("{}/{}", links.root, clean::line(&mail.clinic.slug));
     let words = AccountWords::of_account(mail, url);
-    templates::of_account(mail.kind, &head(&mail.clinic, ""), &words)
+    templates::of_account(mail.kind, &head(Language::English, &mail.clinic, ""), &words)
 }
 
 fn of_invitation(links: &Links<'_>, mail: &InvitationMail) -> Rendered {
     let url = links.to("join", |key| key.invitation_token(mail.link));
     let words = AccountWords::of_invitation(mail, url);
-    templates::invitation(&head(&mail.clinic, &mail.name), &words)
+    templates::invitation(&head(Language::English, &mail.clinic, &mail.name), &words)
 }
 
-fn head(clinic: &Sender, reader: &str) -> Head {
-    Head::of(&clean::line(&clinic.name), &clean::line(&clinic.phone), &clean::line(reader))
+fn head(language: Language, clinic: &Sender, reader: &str) -> Head {
+    let tongue = Tongue::new(language, &clinic.locale);
+    Head::of(tongue, &clean::line(&clinic.name), &clean::line(&clinic.phone), &clean::line(reader))
 }

@@ -114,7 +114,7 @@ mod tests {
         super::{Fault, samples},
         *,
     };
-    use crate::domain::{MailKind, Span, VisitMail};
+    use crate::domain::{Language, MailKind, Span, VisitMail};
     use chrono::TimeDelta;
 
     fn composed(visit: VisitMail) -> String {
@@ -151,7 +151,7 @@ mod tests {
             "From: \"Harbor Chiropractic\" <post@limber.example>",
             "Reply-To: \"Harbor Chiropractic\" <desk@harbor.example>",
             "To: \"Ada Nguyen\" <ada@patients.example>",
-            "Subject: Your visit is booked: Tuesday 1 December, 9:15 am",
+            "Subject: Your visit is booked: Tuesday, December 1, 9:15 am",
             "Date: Sun, 22 Nov 2026 09:00:05 +0000",
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
@@ -206,8 +206,8 @@ mod tests {
     fn letters_tell_what_a_patient_needs() {
         let Letter { text, html, .. } = written(samples::visit(MailKind::Moved));
         for both in [
-            "Tuesday 1 December 2026, 9:15 am EST (UTC-5)",
-            "Friday 30 October 2026, 9:15 am EDT (UTC-4)",
+            "Tuesday, December 1, 2026, 9:15 am EST (UTC-5)",
+            "Friday, October 30, 2026, 9:15 am EDT (UTC-4)",
             "45 minutes",
             "Spinal adjustment",
             "Dr. Ines Okafor",
@@ -225,6 +225,41 @@ mod tests {
         assert!(!html.contains("src=") && !html.contains("url("));
         assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
         assert!(!text.contains("\n\n\n"), "{text}");
+    }
+
+    #[test]
+    fn every_mail_to_a_patient_speaks_their_language() {
+        use MailKind::{
+            Aftercare, Booked, Cancelled, Confirmed, Declined, Missed, Moved, Reminder, Requested,
+        };
+        let english = ["you", "your", "the", "visit", "please", "with", "when", "reference", "us"];
+        for kind in
+            [Booked, Requested, Confirmed, Declined, Moved, Cancelled, Reminder, Aftercare, Missed]
+        {
+            let visit = VisitMail {
+                language: Language::Spanish,
+                preparation: String::new(),
+                aftercare: String::new(),
+                ..samples::visit(kind)
+            };
+            let Letter { subject, text, html, invite } = written(visit);
+            let body = html.split("</head>").nth(1).unwrap();
+            let body: String = body
+                .split('<')
+                .filter_map(|part| part.split_once('>'))
+                .map(|(_, said)| said)
+                .collect();
+            let entry = invite.map(|(_, entry)| entry).unwrap_or_default();
+            let entry = entry.split("DESCRIPTION").nth(1).unwrap_or_default();
+            for said in [&subject, &text, &body, entry.split("TRANSP").next().unwrap()] {
+                let said = said.replace("https://book.example/", "").to_lowercase();
+                let mut words = said.split(|c: char| !c.is_alphabetic());
+                assert!(words.all(|word| !english.contains(&word)), "{kind}: {said}");
+            }
+            assert!(html.contains("<html lang=\"es\">"), "{html}");
+            assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
+            assert!(!text.contains("\n\n\n"), "{text}");
+        }
     }
 
     #[test]
@@ -252,12 +287,12 @@ mod tests {
     #[test]
     fn text_html_and_invite_agree_on_both_sides_of_a_change_of_clocks() {
         let cases = [
-            ("2026-10-31T13:15:00Z", "Saturday 31 October 2026, 9:15 am EDT (UTC-4)"),
-            ("2026-11-01T05:15:00Z", "Sunday 1 November 2026, 1:15 am EDT (UTC-4)"),
-            ("2026-11-01T06:15:00Z", "Sunday 1 November 2026, 1:15 am EST (UTC-5)"),
-            ("2026-11-01T14:15:00Z", "Sunday 1 November 2026, 9:15 am EST (UTC-5)"),
-            ("2026-03-08T06:59:00Z", "Sunday 8 March 2026, 1:59 am EST (UTC-5)"),
-            ("2026-03-08T07:00:00Z", "Sunday 8 March 2026, 3:00 am EDT (UTC-4)"),
+            ("2026-10-31T13:15:00Z", "Saturday, October 31, 2026, 9:15 am EDT (UTC-4)"),
+            ("2026-11-01T05:15:00Z", "Sunday, November 1, 2026, 1:15 am EDT (UTC-4)"),
+            ("2026-11-01T06:15:00Z", "Sunday, November 1, 2026, 1:15 am EST (UTC-5)"),
+            ("2026-11-01T14:15:00Z", "Sunday, November 1, 2026, 9:15 am EST (UTC-5)"),
+            ("2026-03-08T06:59:00Z", "Sunday, March 8, 2026, 1:59 am EST (UTC-5)"),
+            ("2026-03-08T07:00:00Z", "Sunday, March 8, 2026, 3:00 am EDT (UTC-4)"),
         ];
         for (start, said) in cases {
             let start = samples::at(start);

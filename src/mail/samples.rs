@@ -3,7 +3,8 @@ use crate::{
     config::Config,
     db::outbox::Mail,
     domain::{
-        AppointmentId, ClinicId, InviteMethod, MailKind, Policy, Reader, Span, Status, VisitMail,
+        AppointmentId, ClinicId, InviteMethod, Language, MailKind, Policy, Reader, Span, Status,
+        VisitMail,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +18,8 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
     VisitMail {
         kind,
         reader: Reader::Patient,
+        language: Language::English,
+        locale: "en-US".into(),
         clinic_slug: "harbor".into(),
         clinic_name: "Harbor Chiropractic".into(),
         clinic_email: "desk@harbor.example".into(),

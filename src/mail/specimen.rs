@@ -2,22 +2,31 @@
 use crate::{
     db::outbox::Mail,
     domain::{
-        AccountMail, Catalogue, InvitationMail, MailData, MailKind, PractitionerId, Reader, Role,
-        ScheduleMail, ScheduledVisit, Sender, SignInMail, Span, Status, VisitMail, local,
+        AccountMail, Catalogue, InvitationMail, Language, MailData, MailKind, PractitionerId,
+        Reader, Role, ScheduleMail, ScheduledVisit, Sender, SignInMail, Span, Status, VisitMail,
+        local,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// A mail of a kind, as the clinic would write it to an invented patient; `None` for a clinic that
+/// A mail of a kind in a language, as the clinic would write it to an invented patient; `None` for a clinic that
 /// gives nothing yet.
-pub fn specimen(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<Mail> {
+pub fn specimen(
+    catalogue: &Catalogue,
+    (kind, language): (MailKind, Language),
+    now: DateTime<Utc>,
+) -> Option<Mail> {
     let clinic = Sender::of(&catalogue.clinic);
     let (name, link, expires_at) =
         ("Ada Nguyen".to_owned(), Uuid::nil(), now + TimeDelta::hours(1));
     let data = match kind {
-        MailKind::SignIn => MailData::SignIn(SignInMail { clinic, name, link, expires_at }),
-        MailKind::NewAddress => MailData::NewAddress(SignInMail { clinic, name, link, expires_at }),
+        MailKind::SignIn => {
+            MailData::SignIn(SignInMail { clinic, name, language, link, expires_at })
+        }
+        MailKind::NewAddress => {
+            MailData::NewAddress(SignInMail { clinic, name, language, link, expires_at })
+        }
         MailKind::AddressChanged | MailKind::Erased => {
             MailData::Account(AccountMail { clinic, kind, reason: None })
         }
@@ -34,14 +43,18 @@ pub fn specimen(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Op
             expires_at: now + TimeDelta::days(7),
         }),
         MailKind::Schedule => MailData::Schedule(schedule(catalogue, now)?),
-        _ => MailData::from(visit(catalogue, kind, now)?),
+        _ => MailData::from(visit(catalogue, (kind, language), now)?),
     };
     let to = "ada.nguyen@patients.example".to_owned();
     let mail = Mail::new(catalogue.clinic.id, to, data, String::new(), now);
     Some(Mail { appointment_id: Some(crate::domain::AppointmentId::of(link)), ..mail })
 }
 
-fn visit(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<VisitMail> {
+fn visit(
+    catalogue: &Catalogue,
+    (kind, language): (MailKind, Language),
+    now: DateTime<Utc>,
+) -> Option<VisitMail> {
     let service = catalogue.active_services().find(|service| !service.aftercare.is_empty());
     let service = service.or_else(|| catalogue.active_services().next())?;
     let practitioner = catalogue.who_give(service.id).next()?;
@@ -61,6 +74,8 @@ fn visit(catalogue: &Catalogue, kind: MailKind, now: DateTime<Utc>) -> Option<Vi
     Some(VisitMail {
         kind: if reader == Reader::Patient { kind } else { MailKind::Booked },
         reader,
+        language,
+        locale: catalogue.clinic.locale.clone(),
         clinic_slug: catalogue.clinic.slug.clone(),
         clinic_name: catalogue.clinic.name.clone(),
         clinic_email: catalogue.clinic.email.clone(),
@@ -102,7 +117,7 @@ fn status(kind: MailKind) -> Status {
 }
 
 fn schedule(catalogue: &Catalogue, now: DateTime<Utc>) -> Option<ScheduleMail> {
-    let one = visit(catalogue, MailKind::Booked, now)?;
+    let one = visit(catalogue, (MailKind::Booked, Language::English), now)?;
     let visits = [(0, "A. N."), (75, "J. O."), (150, "M. C.")];
     let visits = visits.into_iter().filter_map(|(minutes, initials)| {
         let start = one.visit.start() + TimeDelta::minutes(minutes);

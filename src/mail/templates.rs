@@ -14,7 +14,7 @@ macro_rules! folders {
 
             #[derive(Template)]
             #[template(path = $subject)]
-            #[expect(dead_code, reason = "few subjects name both")]
+            #[allow(dead_code, reason = "few subjects name both")]
             struct Subject<'a> {
                 head: &'a Head,
                 $v: &'a $words,

@@ -1,11 +1,15 @@
 //! What the templates say: a visit in words, made ready once for text and HTML.
 use super::{clean, invite::phone};
-use crate::domain::{
-    AccountMail, InvitationMail, ScheduleMail, ScheduledVisit, SignInMail, Span, Status, VisitMail,
-    readable_phone,
+use crate::{
+    domain::{
+        AccountMail, InvitationMail, Language, ScheduleMail, ScheduledVisit, SignInMail, Span,
+        Status, VisitMail, local, readable_phone,
+    },
+    tongue::{Html, Said, Tongue},
 };
-use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use std::fmt::Display;
 
 /// How wide the prose in a text mail is, in characters.
 const WIDTH: usize = 72;
@@ -19,16 +23,18 @@ pub(super) struct Head {
     pub(super) phone_link: String,
     /// Who is greeted; may be empty.
     pub(super) reader: String,
+    pub(super) tongue: Tongue,
 }
 
 impl Head {
     /// From a clinic with this telephone, clean, to a reader.
-    pub(super) fn of(clinic: &str, phone: &str, reader: &str) -> Self {
+    pub(super) fn of(tongue: Tongue, clinic: &str, phone: &str, reader: &str) -> Self {
         Self {
             clinic: clinic.to_owned(),
             phone: readable_phone(phone),
             phone_link: phone.to_owned(),
             reader: reader.to_owned(),
+            tongue,
         }
     }
 
@@ -38,8 +44,46 @@ impl Head {
             crate::domain::Reader::Patient => &visit.patient_name,
             crate::domain::Reader::Practitioner(_) => &visit.practitioner,
         };
-        Self::of(&visit.clinic_name, phone(visit), reader)
+        Self::of(tongue(visit), &visit.clinic_name, phone(visit), reader)
     }
+
+    /// A message as text.
+    pub(super) fn say(&self, key: &'static str) -> Said {
+        self.tongue.say(key)
+    }
+
+    /// A message with marks of HTML.
+    pub(super) fn html(&self, key: &'static str) -> Html {
+        self.tongue.html(key)
+    }
+
+    /// The telephone as a link.
+    pub(super) fn call(&self) -> Html {
+        let link = self.html("mail-phone").with("phone", &self.phone_link);
+        link.with("readable", &self.phone)
+    }
+
+    /// What is said, for a terminal.
+    #[expect(clippy::unused_self, reason = "templates reach functions through the head")]
+    pub(super) fn fold(&self, said: impl Display) -> String {
+        wrap(&said.to_string())
+    }
+
+    /// The same without its marks of HTML, which stand around words of ours alone.
+    pub(super) fn bare(&self, said: impl Display) -> String {
+        self.fold(said.to_string().replace("<strong>", "").replace("</strong>", ""))
+    }
+
+    /// What a fact is called, as wide as the longest.
+    #[expect(clippy::unused_self, reason = "templates reach functions through the head")]
+    pub(super) fn column(&self, said: impl Display) -> String {
+        format!("{:<11}", said.to_string())
+    }
+}
+
+/// How the reader of a mail about a visit is spoken to.
+pub(super) fn tongue(visit: &VisitMail) -> Tongue {
+    Tongue::new(visit.language, &visit.locale)
 }
 
 /// A visit in words.
@@ -49,11 +93,11 @@ pub(super) struct Words {
     /// `None` where the clinic is discreet.
     pub(super) service: Option<String>,
     pub(super) practitioner: String,
-    /// `Tuesday 1 December 2026, 9:15 am EST (UTC-5)`.
+    /// `Tuesday, December 1, 2026, 9:15 am EST (UTC-5)`.
     pub(super) when: String,
-    /// `Tuesday 1 December, 9:15 am`.
+    /// `Tuesday, December 1, 9:15 am`.
     pub(super) shortly: String,
-    /// `Tuesday 1 December`.
+    /// `Tuesday, December 1`.
     pub(super) day: String,
     /// `1 hour 30 minutes`.
     pub(super) duration: String,
@@ -90,7 +134,7 @@ pub(super) struct Words {
 impl Words {
     /// A visit, already clean, in words.
     pub(super) fn of(visit: &VisitMail, manage_url: Option<String>, root: &str) -> Self {
-        let zone = visit.time_zone;
+        let (tongue, zone) = (tongue(visit), visit.time_zone);
         // What to prepare and why something is so may tell what the visit is for.
         let lines = |text: &str| -> Vec<String> {
             let text = if visit.discreet { "" } else { text };
@@ -102,11 +146,11 @@ impl Words {
             patient: visit.patient_name.clone(),
             service: Some(visit.service.clone()).filter(|_| !visit.discreet),
             practitioner: visit.practitioner.clone(),
-            when: when(zone, visit.visit.start()),
-            shortly: shortly(zone, visit.visit.start()),
-            day: day(zone, visit.visit.start()),
-            duration: duration(visit.visit.length()),
-            before: before.map(|before| when(zone, before.start())),
+            when: when(tongue, zone, visit.visit.start()),
+            shortly: shortly(tongue, zone, visit.visit.start()),
+            day: day(tongue, zone, visit.visit.start()),
+            duration: tongue.minutes(visit.visit.length().num_minutes()),
+            before: before.map(|before| when(tongue, zone, before.start())),
             new_time: before.is_some(),
             location: visit.location.clone(),
             address: visit.address.clone(),
@@ -127,6 +171,11 @@ impl Words {
         }
     }
 
+    /// What may not suit its reader: its time, or something else.
+    pub(super) fn what(&self) -> &'static str {
+        if self.new_time { "time" } else { "else" }
+    }
+
     /// The preparation, for a terminal.
     pub(super) fn preparation_wrapped(&self) -> String {
         wrapped(&self.preparation)
@@ -145,7 +194,7 @@ impl Words {
 
 /// A practitioner's next day in words.
 pub(super) struct ScheduleWords {
-    /// `Tuesday 1 December`.
+    /// `Tuesday, December 1`.
     pub(super) day: String,
     pub(super) visits: Vec<ScheduledWords>,
     pub(super) day_url: String,
@@ -163,15 +212,16 @@ pub(super) struct ScheduledWords {
 
 impl ScheduleWords {
     pub(super) fn of(schedule: &ScheduleMail, root: &str) -> Self {
+        let tongue = Tongue::new(Language::English, &schedule.clinic.locale);
         let visit = |one: &ScheduledVisit| ScheduledWords {
-            starts: time(one.time_zone, one.visit.start()),
-            ends: time(one.time_zone, one.visit.end()),
+            starts: tongue.time(one.time_zone, one.visit.start()),
+            ends: tongue.time(one.time_zone, one.visit.end()),
             initials: clean::line(&one.initials),
             service: one.service.as_deref().map(clean::line),
             place: clean::line(&one.place),
         };
         Self {
-            day: schedule.date.format("%A %-d %B").to_string(),
+            day: tongue.day(schedule.date),
             visits: schedule.visits.iter().map(visit).collect(),
             day_url: format!("{root}/day?date={}", schedule.date),
         }
@@ -195,7 +245,8 @@ pub(super) struct AccountWords {
 
 impl AccountWords {
     pub(super) fn of_sign_in(mail: &SignInMail, url: String) -> Self {
-        Self { url, until: when(mail.clinic.time_zone, mail.expires_at), ..Self::default() }
+        let tongue = Tongue::new(mail.language, &mail.clinic.locale);
+        Self { url, until: when(tongue, mail.clinic.time_zone, mail.expires_at), ..Self::default() }
     }
 
     pub(super) fn of_account(mail: &AccountMail, url: String) -> Self {
@@ -205,6 +256,7 @@ impl AccountWords {
     }
 
     pub(super) fn of_invitation(mail: &InvitationMail, url: String) -> Self {
+        let tongue = Tongue::new(Language::English, &mail.clinic.locale);
         let (role, clinic) = (mail.role.with_article(), clean::line(&mail.clinic.name));
         let invited_by = clean::line(&mail.invited_by);
         let said = format!(
@@ -213,7 +265,7 @@ impl AccountWords {
         );
         Self {
             url,
-            until: when(mail.clinic.time_zone, mail.expires_at),
+            until: when(tongue, mail.clinic.time_zone, mail.expires_at),
             role,
             invited_by,
             invitation_wrapped: wrap(&said),
@@ -246,29 +298,25 @@ fn wrap(line: &str) -> String {
 }
 
 /// An instant as the clinic's clock shows it, in a way that cannot be misread elsewhere.
-fn when(zone: Tz, at: DateTime<Utc>) -> String {
-    let local = zone.from_utc_datetime(&at.naive_utc());
-    let name = local.format("%Z").to_string();
+fn when(tongue: Tongue, zone: Tz, at: DateTime<Utc>) -> String {
+    let name = at.with_timezone(&zone).format("%Z").to_string();
     let offset = offset(zone, at);
     // Some zones have no letters: their name is the offset itself.
-    let zone = match name.as_str() {
+    let clocks = match name.as_str() {
         "UTC" => "UTC".to_owned(),
         name if name.starts_with(['+', '-']) => format!("({offset})"),
         name => format!("{name} ({offset})"),
     };
-    format!("{} {zone}", local.format("%A %-d %B %Y, %-I:%M %P"))
+    let day = tongue.long_day(local::date(zone, at));
+    format!("{day}, {} {clocks}", tongue.time(zone, at))
 }
 
-fn shortly(zone: Tz, at: DateTime<Utc>) -> String {
-    zone.from_utc_datetime(&at.naive_utc()).format("%A %-d %B, %-I:%M %P").to_string()
+fn shortly(tongue: Tongue, zone: Tz, at: DateTime<Utc>) -> String {
+    format!("{}, {}", day(tongue, zone, at), tongue.time(zone, at))
 }
 
-fn day(zone: Tz, at: DateTime<Utc>) -> String {
-    zone.from_utc_datetime(&at.naive_utc()).format("%A %-d %B").to_string()
-}
-
-fn time(zone: Tz, at: DateTime<Utc>) -> String {
-    zone.from_utc_datetime(&at.naive_utc()).format("%-I:%M %P").to_string()
+fn day(tongue: Tongue, zone: Tz, at: DateTime<Utc>) -> String {
+    tongue.day(local::date(zone, at))
 }
 
 /// `UTC-5`, `UTC+5:30`, `UTC+0`.
@@ -281,23 +329,13 @@ fn offset(zone: Tz, at: DateTime<Utc>) -> String {
     }
 }
 
-fn duration(length: TimeDelta) -> String {
-    let count = |n: i64, one: &str| match n {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {one}s")),
-    };
-    let parts = [count(length.num_hours(), "hour"), count(length.num_minutes() % 60, "minute")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono_tz::{America, Asia, Australia, Europe};
 
     fn said(zone: Tz, at: &str) -> String {
-        when(zone, at.parse().unwrap())
+        when(Tongue::new(Language::English, "en-US"), zone, at.parse().unwrap())
     }
 
     #[test]
@@ -305,19 +343,19 @@ mod tests {
         let york = America::New_York;
         assert_eq!(
             said(york, "2026-12-01T14:15:00Z"),
-            "Tuesday 1 December 2026, 9:15 am EST (UTC-5)"
+            "Tuesday, December 1, 2026, 9:15 am EST (UTC-5)"
         );
         assert_eq!(
             said(york, "2026-11-01T05:30:00Z"),
-            "Sunday 1 November 2026, 1:30 am EDT (UTC-4)"
+            "Sunday, November 1, 2026, 1:30 am EDT (UTC-4)"
         );
         assert_eq!(
             said(york, "2026-11-01T06:30:00Z"),
-            "Sunday 1 November 2026, 1:30 am EST (UTC-5)"
+            "Sunday, November 1, 2026, 1:30 am EST (UTC-5)"
         );
         assert_eq!(
             said(Europe::London, "2026-12-01T12:00:00Z"),
-            "Tuesday 1 December 2026, 12:00 pm GMT (UTC+0)"
+            "Tuesday, December 1, 2026, 12:00 pm GMT (UTC+0)"
         );
     }
 
@@ -325,26 +363,21 @@ mod tests {
     fn zones_without_letters_or_with_half_hours_are_said_too() {
         assert_eq!(
             said(America::Santiago, "2026-12-01T12:05:00Z"),
-            "Tuesday 1 December 2026, 9:05 am (UTC-3)"
+            "Tuesday, December 1, 2026, 9:05 am (UTC-3)"
         );
         assert_eq!(
             said(Asia::Kolkata, "2026-12-01T18:30:00Z"),
-            "Wednesday 2 December 2026, 12:00 am IST (UTC+5:30)"
+            "Wednesday, December 2, 2026, 12:00 am IST (UTC+5:30)"
         );
         assert_eq!(
             said(Australia::Lord_Howe, "2026-07-01T00:00:00Z"),
-            "Wednesday 1 July 2026, 10:30 am (UTC+10:30)"
+            "Wednesday, July 1, 2026, 10:30 am (UTC+10:30)"
         );
-        assert_eq!(said(Tz::UTC, "2026-07-01T00:00:00Z"), "Wednesday 1 July 2026, 12:00 am UTC");
+        assert_eq!(said(Tz::UTC, "2026-07-01T00:00:00Z"), "Wednesday, July 1, 2026, 12:00 am UTC");
     }
 
     #[test]
-    fn durations_and_wrapping() {
-        let said = |minutes| duration(TimeDelta::minutes(minutes));
-        assert_eq!(
-            [said(45), said(60), said(61), said(150)],
-            ["45 minutes", "1 hour", "1 hour 1 minute", "2 hours 30 minutes"]
-        );
+    fn long_lines_are_broken_between_words() {
         let lines = vec!["word ".repeat(40).trim().to_owned(), "x".repeat(100)];
         let text = wrapped(&lines);
         assert!(text.lines().take(3).all(|line| line.chars().count() <= WIDTH));

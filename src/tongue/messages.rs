@@ -18,13 +18,22 @@ macro_rules! files {
 
 files! {
     "common"
+    "details"
     "disciplines"
+    "front"
     "guide"
+    "lost"
+    "mail"
+    "move"
     "my"
+    "problem"
+    "refusals"
     "services"
     "sign-in"
+    "slots"
     "times"
     "told"
+    "visit"
 }
 
 static IN_ENGLISH: LazyLock<FluentBundle<FluentResource>> =
@@ -62,7 +71,30 @@ fn said_by(
     let mut faults = Vec::new();
     let said = bundle.format_pattern(pattern, Some(args), &mut faults).into_owned();
     debug_assert!(faults.is_empty(), "{key}: {faults:?}");
-    Some(said)
+    Some(one_stop(said))
+}
+
+/// A sentence that ends with `a. m.` needs no other full stop, whatever marks stand between.
+fn one_stop(said: String) -> String {
+    const HALF: &str = "\u{a0}m.";
+    let mut rest = said.as_str();
+    let mut out = String::new();
+    while let Some(at) = rest.find(HALF) {
+        let (before, after) = rest.split_at(at + HALF.len());
+        out.push_str(before);
+        let mut stop = after;
+        while let Some((_, next)) = stop.strip_prefix("</").and_then(|tag| tag.split_once('>')) {
+            stop = next;
+        }
+        rest = match stop.strip_prefix('.') {
+            Some(next) => {
+                out.push_str(after.strip_suffix(stop).unwrap_or_default());
+                next
+            }
+            None => after,
+        };
+    }
+    if out.is_empty() { said } else { out + rest }
 }
 
 fn bundle(language: Language, files: &[File]) -> FluentBundle<FluentResource> {
@@ -84,4 +116,19 @@ fn bundle(language: Language, files: &[File]) -> FluentBundle<FluentResource> {
         debug_assert!(added.is_ok(), "messages/{language}/{name}.ftl: {added:?}");
     }
     bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_ends_a_sentence_with_one_stop() {
+        let said = |text: &str| one_stop(text.replace("_m", "\u{a0}m")).replace('\u{a0}', "_");
+        assert_eq!(said("hasta las 9:00 a._m.. Después"), "hasta las 9:00 a._m. Después");
+        assert_eq!(said("<b><i>9:00 a._m.</i></b>. Y"), "<b><i>9:00 a._m.</i></b> Y");
+        assert_eq!(said("de 9:00 a._m. a 5:00 p._m.."), "de 9:00 a._m. a 5:00 p._m.");
+        assert_eq!(said("9:15 a._m., hoy"), "9:15 a._m., hoy");
+        assert_eq!(said("nada"), "nada");
+    }
 }

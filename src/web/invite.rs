@@ -2,7 +2,7 @@
 use super::extract::Asked;
 use crate::{
     Error,
-    domain::{Appointment, Catalogue, MailKind, Status, VisitMail},
+    domain::{Appointment, Catalogue, Language, MailKind, Status, VisitMail},
     mail::invite::{Invite, organizer},
 };
 use actix_web::{HttpResponse, http::header::CONTENT_DISPOSITION};
@@ -13,6 +13,7 @@ pub(super) fn download(
     asked: &Asked,
     catalogue: &Catalogue,
     visit: &Appointment,
+    language: Language,
 ) -> Result<HttpResponse, Error> {
     let kind = match visit.status {
         Status::Cancelled => MailKind::Cancelled,
@@ -21,6 +22,7 @@ pub(super) fn download(
     };
     let mail = VisitMail::about(catalogue, visit, kind)
         .context("a visit names what the clinic does not have")?;
+    let mail = VisitMail { language, ..mail };
     let token = asked.app.key.manage_token(visit.id);
     let root = asked.app.config.public_url.as_str().trim_end_matches('/');
     let manage_url = format!("{root}/manage/{}", token.reveal());

@@ -44,14 +44,22 @@ impl Viewer {
         Self { now, chosen, asked, place, framed: is_framed(request) }
     }
 
+    /// The same, once it is known who looks: what they chose goes before the language in which
+    /// they booked, and that before their browser's.
+    pub(super) fn known(mut self, language: Option<Language>) -> Self {
+        self.asked = language.or(self.asked);
+        self
+    }
+
     /// The language that they are spoken to in.
     pub(super) fn language(&self) -> Language {
         self.chosen.or(self.asked).unwrap_or(Language::English)
     }
 
-    /// How they are spoken to by a clinic.
+    /// How they are spoken to by a clinic: in its own language where they ask for none of ours.
     pub(super) fn tongue(&self, clinic: &Clinic) -> Tongue {
-        Tongue::at(clinic, self.language())
+        let language = self.chosen.or(self.asked);
+        Tongue::at(clinic, language.unwrap_or_else(|| Language::of_locale(&clinic.locale)))
     }
 
     /// How they are spoken to where no clinic is known.

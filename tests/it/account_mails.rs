@@ -15,7 +15,7 @@ use limber::{
         outbox::Mail,
         outbox_list::{self, Filter},
     },
-    domain::{Email, MailStatus, Role},
+    domain::{Email, Language, MailStatus, Role},
     jobs, mail,
     mail::Mailer,
     secret::Token,
@@ -33,6 +33,7 @@ async fn send_both(clinic: &Clinic) -> [Uuid; 2] {
         let context = Context { now, actor: Actor::System, request_id: None, key: key.clone() };
         let row = clinics::catalogue(tx, id)?.clinic;
         let mail = |name: &str, link, hours| LinkMail {
+            language: Language::English,
             to: Email::parse(&format!("{}@homes.example", name.to_lowercase())).unwrap(),
             name: name.to_owned(),
             link,
@@ -66,9 +67,9 @@ on_both! {
         ];
         let wanted = [
             ("ada@homes.example", "sign-in", vec!["asked for a link to sign in", "Hello Ada,",
-                "It works once, until Monday 2 March 2026, 9:00 am EST"]),
+                "It works once, until Monday, March 2, 2026, 9:00 am EST"]),
             ("ben@homes.example", "join", vec!["Kim Reyes has made you an account", "Hello Ben,",
-                "as a receptionist", "until Tuesday 3 March 2026, 8:00 am EST"]),
+                "as a receptionist", "until Tuesday, March 3, 2026, 8:00 am EST"]),
         ];
         let sent = memory.sent();
         assert_eq!(sent.len(), 2);

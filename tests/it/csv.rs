@@ -72,10 +72,10 @@ fn refused(report: &Report) -> Vec<String> {
 }
 
 const PEOPLE: &str = "\
-external_id,given_name,family_name,email,phone,birth_date,note
-17,Inés,Okafor,ines@mail.example,(305) 555-0142,1980-03-04,\"two
+external_id,given_name,family_name,email,phone,birth_date,language,note
+17,Inés,Okafor,ines@mail.example,(305) 555-0142,1980-03-04,es,\"two
 lines\"
-18,Ben,Ek,,,,
+18,Ben,Ek,,,,,
 ";
 
 on_both! {
@@ -101,6 +101,7 @@ on_both! {
         let people = listed(&clinic, "/api/v1/staff/patients").await;
         assert_eq!(people.len(), 4);
         let ines = people.iter().find(|one| one["family_name"] == "Okafor").unwrap();
+        assert_eq!(ines["language"], "es");
         assert_eq!((ines["phone"].as_str(), ines["next_visit"].as_str()), (Some("+13055550142"), Some("2026-03-03T09:00:00-05:00")));
     }
 

@@ -43,7 +43,7 @@ on_both! {
         );
         let taken = clinic.page(&ask("2026-03-02", "10:15")).await;
         says(&taken, &[
-            "Monday 2 March, 10:15 am with Dr. Kwame Osei",
+            "Monday, March 2, 10:15 am with Dr. Kwame Osei",
             "The practitioner has another visit in that time.",
             &format!("<a href=\"/desk/visits/{visit}\">Ada Tester, 10:00 am to 10:30 am</a>"),
             "Book anyway: two visits at the same time",

@@ -105,6 +105,7 @@ async fn tried(
         email: None,
         phone: Some(Phone::parse("3055550101", "US").unwrap()),
         birth_date: None,
+        language: None,
     };
     let booking = Booking {
         clinic_id: catalogue.clinic.id,

@@ -266,7 +266,7 @@ on_both! {
         let url = after(&made, "<input id=\"url\" value=\"");
         assert_eq!(subscribed(&clinic, &url, &[]).await.all("SUMMARY"), ["Ada Tester · adjustment"]);
         let page = day().await;
-        assert!(page.contains("Last asked for on Monday 2 March, about 8:00 am."), "{page}");
+        assert!(page.contains("Last asked for on Monday, March 2, about 8:00 am."), "{page}");
         assert!(!page.contains("/feeds/"), "{page}");
 
         form("/day/feed/revoke", &[("csrf", "guessed")]).await;

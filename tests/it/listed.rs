@@ -194,6 +194,7 @@ fn booking(catalogue: &Catalogue, asked: &Asked, starts_at: DateTime<Utc>) -> Bo
         email: Some(Email::parse("new@patients.example").unwrap()),
         phone: Some(Phone::parse("3055550101", "US").unwrap()),
         birth_date: None,
+        language: None,
     };
     let (service_id, practitioner_id) = (asked.service, asked.practitioner);
     Booking {

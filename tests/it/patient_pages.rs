@@ -116,7 +116,7 @@ on_both! {
         let (status, _, page) = desk.send(&ana, &format!("{ana}/merge"), &[("into", into)]).await;
         assert_eq!(status, 409);
         assert!(references.iter().all(|reference| page.contains(reference)), "{page}");
-        assert!(desk.page(&ana).await.contains("Monday 2 March 2026, 10:00 am"));
+        assert!(desk.page(&ana).await.contains("Monday, March 2, 2026, 10:00 am"));
     }
 
     async fn the_pages_are_for_the_desk(on) {

@@ -175,7 +175,7 @@ on_both! {
             .map(|one| String::from_utf8(one.formatted()).unwrap())
             .collect();
         assert_eq!(schedules.len(), 1);
-        assert!(schedules[0].contains("Subject: Your visits on Tuesday 3 March: 1"));
+        assert!(schedules[0].contains("Subject: Your visits on Tuesday, March 3: 1"));
         assert!(schedules[0].contains("9:30 am to 10:00 am  A. T.") && !schedules[0].contains("Ada"));
     }
 }

@@ -100,7 +100,7 @@ on_both! {
         desk.wait(2).await;
         assert!(desk.sent().is_empty());
         desk.wait(1).await;
-        assert_eq!(desk.sent(), ["Your visit is booked: Thursday 5 March, 10:00 am"]);
+        assert_eq!(desk.sent(), ["Your visit is booked: Thursday, March 5, 10:00 am"]);
         assert_eq!(desk.states(&visit).await, [("visit-booked", MailStatus::Sent)]);
     }
 
@@ -123,8 +123,8 @@ on_both! {
         assert_eq!(
             desk.sent(),
             [
-                "Your visit is booked: Thursday 5 March, 10:00 am",
-                "Your visit has moved: Thursday 5 March, 2:00 pm"
+                "Your visit is booked: Thursday, March 5, 10:00 am",
+                "Your visit has moved: Thursday, March 5, 2:00 pm"
             ]
         );
         let mails = desk.outbox(&visit).await;
@@ -152,7 +152,7 @@ on_both! {
         desk.wait(3).await;
         assert_eq!(
             desk.sent()[1..],
-            ["Your visit is cancelled: Thursday 5 March, 10:00 am"]
+            ["Your visit is cancelled: Thursday, March 5, 10:00 am"]
         );
     }
 
@@ -162,7 +162,7 @@ on_both! {
         let visit = desk.clinic.book("Ada", on_day(DAY, "10:00")).send().await;
         desk.cancel(&visit).await;
         desk.wait(3).await;
-        assert_eq!(desk.sent(), ["Your visit is cancelled: Thursday 5 March, 10:00 am"]);
+        assert_eq!(desk.sent(), ["Your visit is cancelled: Thursday, March 5, 10:00 am"]);
     }
 
     async fn a_cancellation_taken_back_leaves_the_patient_with_their_confirmation(on) {
@@ -171,7 +171,7 @@ on_both! {
         desk.cancel(&visit).await;
         desk.take(&visit, "undo", json!({})).await;
         desk.wait(3).await;
-        assert_eq!(desk.sent(), ["Your visit is booked: Thursday 5 March, 10:00 am"]);
+        assert_eq!(desk.sent(), ["Your visit is booked: Thursday, March 5, 10:00 am"]);
     }
 
     async fn a_visit_that_takes_place_after_all_is_told_of(on) {
@@ -184,7 +184,7 @@ on_both! {
         desk.wait(3).await;
         assert_eq!(
             desk.sent()[2..],
-            ["Your visit takes place after all: Thursday 5 March, 10:00 am"]
+            ["Your visit takes place after all: Thursday, March 5, 10:00 am"]
         );
     }
 
@@ -200,7 +200,7 @@ on_both! {
         assert_eq!(claimed.unwrap().len(), 1);
         desk.move_to(&visit, "10:00").await;
         desk.wait(3).await;
-        assert_eq!(desk.sent()[1..], ["Your visit has moved: Thursday 5 March, 10:00 am"]);
+        assert_eq!(desk.sent()[1..], ["Your visit has moved: Thursday, March 5, 10:00 am"]);
         // The one that was on its way is not tried again.
         desk.wait(60).await;
         assert_eq!(desk.sent().len(), 2);

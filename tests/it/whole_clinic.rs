@@ -85,6 +85,7 @@ async fn busy_clinic(on: On) -> Clinic {
                     email: None,
                     phone: None,
                     birth_date: None,
+                    language: None,
                 };
                 patients::insert(tx, id, &patient, at("08:00"))?;
             }

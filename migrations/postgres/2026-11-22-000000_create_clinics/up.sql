@@ -239,6 +239,7 @@ CREATE TABLE patients (
     email_failed_at timestamptz,
     phone text,
     birth_date date,
+    language text CONSTRAINT patients_language_known CHECK (language IN ('en', 'es')),
     note text NOT NULL DEFAULT '',
     first_seen_at timestamptz,
     active boolean NOT NULL DEFAULT TRUE,

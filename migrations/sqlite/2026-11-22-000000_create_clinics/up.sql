@@ -236,6 +236,7 @@ CREATE TABLE patients (
     email_failed_at INTEGER,
     phone TEXT,
     birth_date TEXT,
+    language TEXT CONSTRAINT patients_language_known CHECK (language IN ('en', 'es')),
     note TEXT NOT NULL DEFAULT '',
     first_seen_at INTEGER,
     active INTEGER NOT NULL DEFAULT 1,

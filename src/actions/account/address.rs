@@ -13,7 +13,7 @@ use crate::{
         login_links::{self, LinkId, LoginLink},
         outbox, own,
     },
-    domain::{Clinic, Email, MailKind, Pace},
+    domain::{Clinic, Email, Language, MailKind, Pace},
     secret::Token,
 };
 use chrono::TimeDelta;
@@ -50,6 +50,7 @@ pub fn ask_for_address(
     let mail = LinkMail {
         to: new.clone(),
         name: String::new(),
+        language: Language::of_locale(&clinic.locale),
         link: link.id.uuid(),
         expires_at: link.expires_at.0,
     };

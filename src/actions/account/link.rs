@@ -8,7 +8,7 @@ use crate::{
         login_links::{self, LinkId, LoginLink},
         own,
     },
-    domain::{Clinic, Email, Pace},
+    domain::{Clinic, Email, Language, Pace},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -22,13 +22,14 @@ const AN_ADDRESS: Pace = Pace { at_once: 3, refill: TimeDelta::minutes(5) };
 /// How many links a client asks for.
 const A_CLIENT: Pace = Pace { at_once: 10, refill: TimeDelta::minutes(1) };
 
-/// Sends a link to an address, if it is that of a patient. Whether it is does not show: not in
+/// Sends a link to an address, in the language in which it was asked for, if it is that of a
+/// patient. Whether it is does not show: not in
 /// the answer, not in what is counted, and not in how much is done.
 pub fn ask_for_link(
     tx: &mut Tx<'_>,
     context: &Context,
     clinic: &Clinic,
-    email: &Email,
+    (email, language): (&Email, Language),
     client: Option<IpAddr>,
 ) -> Result<(), Error> {
     let address = context.key.address_hash(clinic.id, email);
@@ -37,14 +38,19 @@ pub fn ask_for_link(
         buckets::take(tx, ("sign-in client", &client), A_CLIENT, context.now)?;
     }
     if own::is_known(tx, clinic.id, email.as_str())? {
-        send(tx, context, clinic, email)
+        send(tx, context, clinic, (email, language))
     } else {
         // As much work as for somebody known, and nothing of it stays.
-        tx.rehearse(|tx| send(tx, context, clinic, email))
+        tx.rehearse(|tx| send(tx, context, clinic, (email, language)))
     }
 }
 
-fn send(tx: &mut Tx<'_>, context: &Context, clinic: &Clinic, email: &Email) -> Result<(), Error> {
+fn send(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    clinic: &Clinic,
+    (email, language): (&Email, Language),
+) -> Result<(), Error> {
     let account = accounts::of(tx, clinic.id, email)?;
     let link = LoginLink {
         id: LinkId::new(),
@@ -60,6 +66,7 @@ fn send(tx: &mut Tx<'_>, context: &Context, clinic: &Clinic, email: &Email) -> R
         to: email.clone(),
         // Several persons may share the mailbox.
         name: String::new(),
+        language,
         link: link.id.uuid(),
         expires_at: link.expires_at.0,
     };

@@ -223,7 +223,8 @@ pub(super) async fn invite(
     Bearer(token): Bearer,
 ) -> Result<HttpResponse, Failure> {
     let (catalogue, visit) = own(&asked, *id, &token).await?;
-    Ok(crate::web::invite::download(&asked, &catalogue, &visit)?)
+    let language = asked.viewer.tongue(&catalogue.clinic).language;
+    Ok(crate::web::invite::download(&asked, &catalogue, &visit, language)?)
 }
 
 /// The `ETag` of a visit.

@@ -2,7 +2,7 @@
 use crate::{
     Error,
     db::patient_search::Place,
-    domain::{Email, PatientDetails, PersonName, Phone},
+    domain::{Email, Language, PatientDetails, PersonName, Phone},
     web::extract::Checks,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -21,6 +21,8 @@ pub(super) struct NewPatient {
     /// In any usual form; required of the public.
     pub(super) phone: Option<String>,
     pub(super) birth_date: Option<NaiveDate>,
+    /// In which language they are written to; left out: as before, or as the clinic does.
+    pub(super) language: Option<Language>,
     /// Whether they have been at the clinic before.
     pub(super) returning: Option<bool>,
 }
@@ -67,6 +69,7 @@ impl NewPatient {
             email: email_read?,
             phone: phone_read?,
             birth_date,
+            language: self.language,
         })
     }
 }

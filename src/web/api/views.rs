@@ -2,7 +2,7 @@
 use crate::{
     Error,
     db::appointments::Booked,
-    domain::{Appointment, Catalogue, Patient, Rule, Source, Span, Status, Step},
+    domain::{Appointment, Catalogue, Language, Patient, Rule, Source, Span, Status, Step},
 };
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, Utc};
@@ -91,6 +91,8 @@ pub(crate) struct PatientView {
     /// E.164.
     pub(super) phone: Option<String>,
     pub(super) birth_date: Option<NaiveDate>,
+    /// In which language they are spoken to, where that is known.
+    pub(super) language: Option<Language>,
 }
 
 impl VisitView {
@@ -164,6 +166,7 @@ impl From<&Patient> for PatientView {
             email: patient.email.clone(),
             phone: patient.phone.clone(),
             birth_date: patient.birth_date,
+            language: patient.language,
         }
     }
 }

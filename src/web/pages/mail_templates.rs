@@ -7,15 +7,28 @@ use super::{
 use crate::{
     Error,
     db::clinics,
-    domain::{Catalogue, MailKind},
+    domain::{Catalogue, Language, MailKind},
     mail::{self, specimen},
     web::extract::Asked,
 };
 use actix_web::{
     HttpResponse,
-    web::{Path, ServiceConfig, get, resource},
+    web::{Path, Query, ServiceConfig, get, resource},
 };
 use askama::Template;
+use serde::Deserialize;
+
+/// The pages' query.
+#[derive(Debug, Deserialize)]
+struct Shown {
+    /// In which language the mails are shown.
+    #[serde(default = "english")]
+    language: Language,
+}
+
+fn english() -> Language {
+    Language::English
+}
 
 #[derive(Template)]
 #[template(path = "page/demo/templates.html")]
@@ -25,6 +38,8 @@ struct List {
     root: &'static str,
     /// The word, the name and the subject of each.
     kinds: Vec<(MailKind, &'static str, String)>,
+    language: Language,
+    languages: &'static [Language],
 }
 
 #[derive(Template)]
@@ -35,6 +50,8 @@ struct One {
     kind: MailKind,
     subject: String,
     text: String,
+    language: Language,
+    languages: &'static [Language],
 }
 
 const DEMO: &str = "/demo/mail/templates";
@@ -50,34 +67,71 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/admin/mail/{kind}/html").route(get().to(admin_html)));
 }
 
-async fn demo_list(asked: Asked) -> Result<HttpResponse, Error> {
+async fn demo_list(asked: Asked, query: Query<Shown>) -> Result<HttpResponse, Error> {
     let catalogue = demo(&asked).await?;
-    list(&asked, &catalogue, (super::demo_mail::frame("Mail templates"), DEMO))
+    list(&asked, &catalogue, query.language, (super::demo_mail::frame("Mail templates"), DEMO))
 }
 
-async fn demo_one(asked: Asked, kind: Path<String>) -> Result<HttpResponse, Error> {
+async fn demo_one(
+    asked: Asked,
+    kind: Path<String>,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Error> {
     let catalogue = demo(&asked).await?;
-    one(&asked, &catalogue, &kind, (super::demo_mail::frame("Mail template"), DEMO))
+    one(
+        &asked,
+        &catalogue,
+        (&kind, query.language),
+        (super::demo_mail::frame("Mail template"), DEMO),
+    )
 }
 
-async fn demo_html(asked: Asked, kind: Path<String>) -> Result<HttpResponse, Error> {
+async fn demo_html(
+    asked: Asked,
+    kind: Path<String>,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Error> {
     let catalogue = demo(&asked).await?;
-    Ok(harmless(letter(&asked, &catalogue, known(&kind)?)?.html))
+    Ok(harmless(letter(&asked, &catalogue, (known(&kind)?, query.language))?.html))
 }
 
-async fn admin_list(asked: Asked, who: AtAdmin) -> Result<HttpResponse, Error> {
+async fn admin_list(
+    asked: Asked,
+    who: AtAdmin,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Error> {
     let catalogue = of(&asked, &who).await?;
-    list(&asked, &catalogue, (admin_frame(&who, &catalogue, "Mail templates"), ADMIN))
+    list(
+        &asked,
+        &catalogue,
+        query.language,
+        (admin_frame(&who, &catalogue, "Mail templates"), ADMIN),
+    )
 }
 
-async fn admin_one(asked: Asked, who: AtAdmin, kind: Path<String>) -> Result<HttpResponse, Error> {
+async fn admin_one(
+    asked: Asked,
+    who: AtAdmin,
+    kind: Path<String>,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Error> {
     let catalogue = of(&asked, &who).await?;
-    one(&asked, &catalogue, &kind, (admin_frame(&who, &catalogue, "Mail template"), ADMIN))
+    one(
+        &asked,
+        &catalogue,
+        (&kind, query.language),
+        (admin_frame(&who, &catalogue, "Mail template"), ADMIN),
+    )
 }
 
-async fn admin_html(asked: Asked, who: AtAdmin, kind: Path<String>) -> Result<HttpResponse, Error> {
+async fn admin_html(
+    asked: Asked,
+    who: AtAdmin,
+    kind: Path<String>,
+    query: Query<Shown>,
+) -> Result<HttpResponse, Error> {
     let catalogue = of(&asked, &who).await?;
-    Ok(harmless(letter(&asked, &catalogue, known(&kind)?)?.html))
+    Ok(harmless(letter(&asked, &catalogue, (known(&kind)?, query.language))?.html))
 }
 
 async fn of(asked: &Asked, who: &AtAdmin) -> Result<Catalogue, Error> {
@@ -102,7 +156,11 @@ fn known(kind: &str) -> Result<MailKind, Error> {
     kind.parse().map_err(|_| Error::NotFound("page"))
 }
 
-fn letter(asked: &Asked, catalogue: &Catalogue, kind: MailKind) -> Result<mail::Letter, Error> {
+fn letter(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    kind: (MailKind, Language),
+) -> Result<mail::Letter, Error> {
     let specimen = specimen(catalogue, kind, asked.now).ok_or(Error::NotFound("page"))?;
     mail::preview(&asked.app.config, &specimen).map_err(|error| anyhow::Error::from(error).into())
 }
@@ -110,20 +168,25 @@ fn letter(asked: &Asked, catalogue: &Catalogue, kind: MailKind) -> Result<mail::
 fn list(
     asked: &Asked,
     catalogue: &Catalogue,
+    language: Language,
     (frame, root): (Frame, &'static str),
 ) -> Result<HttpResponse, Error> {
-    let kind = |kind: &MailKind| Ok((*kind, kind.said(), letter(asked, catalogue, *kind)?.subject));
+    let kind = |kind: &MailKind| {
+        Ok((*kind, kind.said(), letter(asked, catalogue, (*kind, language))?.subject))
+    };
     let kinds = MailKind::ALL.iter().map(kind).collect::<Result<_, Error>>()?;
-    shown(&List { frame, root, kinds })
+    shown(&List { frame, root, kinds, language, languages: Language::ALL })
 }
 
 fn one(
     asked: &Asked,
     catalogue: &Catalogue,
-    kind: &str,
+    (kind, language): (&str, Language),
     (frame, root): (Frame, &'static str),
 ) -> Result<HttpResponse, Error> {
     let kind = known(kind)?;
-    let letter = letter(asked, catalogue, kind)?;
-    shown(&One { frame, root, kind, subject: letter.subject, text: letter.text })
+    let letter = letter(asked, catalogue, (kind, language))?;
+    let languages = Language::ALL;
+    let (subject, text) = (letter.subject, letter.text);
+    shown(&One { frame, root, kind, subject, text, language, languages })
 }

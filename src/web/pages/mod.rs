@@ -4,12 +4,13 @@ mod language;
 mod mail_templates;
 mod patient;
 mod problem;
+mod refused;
 pub(crate) mod say;
 mod staff;
 
 use crate::{
     Error,
-    domain::Language,
+    domain::{Language, readable_phone},
     tongue::{Html, Said, Tongue},
 };
 use actix_web::{
@@ -19,6 +20,7 @@ use actix_web::{
 };
 use askama::Template;
 pub(super) use problem::page as problem_page;
+use refused::refused;
 
 /// The addresses of the pages. Those of the staff come first: a clinic's own begin with any word.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -72,6 +74,12 @@ fn onward(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
 
+/// A telephone number, E.164, as a link.
+fn call(tongue: Tongue, phone: &str) -> Html {
+    let link = tongue.html("common-phone").with("phone", phone);
+    link.with("readable", readable_phone(phone))
+}
+
 /// What every page has around it.
 struct Frame {
     /// In the tab's title, before the name of the clinic.
@@ -117,8 +125,12 @@ impl Frame {
 
     /// The telephone number as a link.
     fn call(&self) -> Html {
-        let link = self.tongue.html("common-phone").with("phone", &self.phone);
-        link.with("readable", self.readable_phone())
+        call(self.tongue, &self.phone)
+    }
+
+    /// What a button says that calls it.
+    fn call_words(&self) -> Html {
+        self.html("common-call").with("readable", self.readable_phone())
     }
 
     /// The language that it can be switched to.
@@ -131,6 +143,6 @@ impl Frame {
 
     /// The telephone number as people read it.
     fn readable_phone(&self) -> String {
-        crate::domain::readable_phone(&self.phone)
+        readable_phone(&self.phone)
     }
 }

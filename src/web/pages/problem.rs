@@ -21,30 +21,74 @@ const STAFF: &[&str] = &["desk", "day", "admin", "login", "logout"];
 struct Page<'a> {
     frame: Frame,
     problem: &'a Problem,
+    words: Words,
+}
+
+/// What the page says.
+struct Words {
+    title: String,
+    /// What was wrong this time; empty where that is known in another language only.
     detail: String,
-    advice: &'static str,
+    advice: String,
     /// What the button says that leads on.
-    onward: &'static str,
+    onward: String,
 }
 
 /// A failure, for people.
 pub(crate) async fn page(request: &HttpRequest, problem: &Problem) -> String {
+    let first = request.path().split('/').nth(1).unwrap_or_default();
+    let (frame, words) = if STAFF.contains(&first) {
+        let (frame, onward) = staff(first, problem);
+        (frame, for_staff(problem, onward))
+    } else {
+        let now = request.app_data::<Data<App>>().map(|app| app.clock.now());
+        let viewer = Viewer::of(request, now.unwrap_or_default());
+        let clinic = clinic(request, first).await;
+        let words = for_patients(viewer.plain_tongue(), problem, clinic.is_some());
+        (for_anyone(&viewer, clinic.as_ref(), words.title.clone()), words)
+    };
+    let page = Page { frame, problem, words };
+    page.render().unwrap_or_else(|_| problem.detail.clone())
+}
+
+fn for_staff(problem: &Problem, onward: &str) -> Words {
     let name = problem.kind.trim_start_matches("/problems/");
     let advice = KINDS.iter().find(|kind| kind.0 == name).map_or("", |kind| kind.3);
-    let first = request.path().split('/').nth(1).unwrap_or_default();
-    let now = request.app_data::<Data<App>>().map(|app| app.clock.now());
-    let viewer = Viewer::of(request, now.unwrap_or_default());
-    let (frame, onward) = if STAFF.contains(&first) {
-        staff(first, problem)
-    } else {
-        match clinic(request, first).await {
-            Some(clinic) => (of_clinic(&viewer, &clinic, problem), "To the clinic’s first page"),
-            None => (unknown(&viewer, problem), "To the first page"),
+    Words {
+        title: problem.title.to_owned(),
+        detail: sentence(&problem.detail),
+        advice: advice.to_owned(),
+        onward: onward.to_owned(),
+    }
+}
+
+/// What went wrong in particular is known in English alone; what kind of thing it is, and what
+/// helps, is said in both languages.
+fn for_patients(tongue: Tongue, problem: &Problem, at_clinic: bool) -> Words {
+    let (title, advice) = match problem.kind.trim_start_matches("/problems/") {
+        "malformed" | "unknown-field" => ("problem-malformed", "problem-malformed-advice"),
+        "unauthenticated" | "forbidden" => ("problem-forbidden", "problem-forbidden-advice"),
+        "not-found" => ("problem-not-found", "problem-not-found-advice"),
+        "method-not-allowed" | "media-type" => ("problem-cannot", "problem-cannot-advice"),
+        "gone" => ("problem-gone", "problem-gone-advice"),
+        "too-large" => ("problem-too-large", "problem-too-large-advice"),
+        "invalid" => ("problem-invalid", "problem-invalid-advice"),
+        "stale-revision" | "wrong-status" | "conflict" | "idempotency-key-reused" => {
+            ("problem-changed", "problem-changed-advice")
         }
+        "too-many" => ("problem-too-many", "problem-too-many-advice"),
+        "busy" => ("problem-busy", "problem-busy-advice"),
+        "internal" => ("problem-internal", "problem-internal-advice"),
+        _ => ("problem-refused", "problem-refused-advice"),
     };
-    let detail = sentence(&problem.detail);
-    let page = Page { frame, problem, detail, advice, onward };
-    page.render().unwrap_or_else(|_| problem.detail.clone())
+    let known = tongue.language == Language::English;
+    let onward = if at_clinic { "problem-to-clinic" } else { "problem-to-first" };
+    Words {
+        title: tongue.say(title).into(),
+        detail: if known { sentence(&problem.detail) } else { String::new() },
+        advice: tongue.say(advice).into(),
+        onward: tongue.say(onward).into(),
+    }
 }
 
 /// Who is signed in goes back to their day, and others sign in.
@@ -73,25 +117,16 @@ async fn clinic(request: &HttpRequest, slug: &str) -> Option<Clinic> {
     found.await.ok().flatten()
 }
 
-fn of_clinic(viewer: &Viewer, clinic: &Clinic, problem: &Problem) -> Frame {
+fn for_anyone(viewer: &Viewer, clinic: Option<&Clinic>, title: String) -> Frame {
     Frame {
-        title: problem.title.to_owned(),
-        name: clinic.name.clone(),
-        home: format!("/{}", clinic.slug),
-        accent: clinic.accent.as_str(),
-        phone: clinic.phone.clone(),
-        tongue: viewer.tongue(clinic),
+        title,
+        name: clinic.map_or("Limber", |clinic| &clinic.name).to_owned(),
+        home: clinic.map_or("/".to_owned(), |clinic| format!("/{}", clinic.slug)),
+        accent: clinic.map_or("teal", |clinic| clinic.accent.as_str()),
+        phone: clinic.map(|clinic| clinic.phone.clone()).unwrap_or_default(),
+        tongue: clinic.map_or(viewer.plain_tongue(), |clinic| viewer.tongue(clinic)),
         place: viewer.place.clone(),
         framed: viewer.framed,
-    }
-}
-
-fn unknown(viewer: &Viewer, problem: &Problem) -> Frame {
-    Frame {
-        tongue: viewer.plain_tongue(),
-        place: viewer.place.clone(),
-        framed: viewer.framed,
-        ..plain(problem, "/")
     }
 }
 

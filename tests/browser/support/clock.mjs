@@ -5,7 +5,7 @@ export const HARBOR_ZONE = 'America/New_York';
 
 /**
  * An instant as Limber should say it in `zone`: `{ date: '2026-12-01',
- * day: 'Tuesday 1 December 2026', time: '9:15 am', said: '<day>, <time>' }`.
+ * day: 'Tuesday, December 1, 2026', time: '9:15 am', said: '<day>, <time>' }`.
  */
 export function onTheWall(instant, zone = HARBOR_ZONE) {
   const parts = new Intl.DateTimeFormat('en-US', {
@@ -21,7 +21,7 @@ export function onTheWall(instant, zone = HARBOR_ZONE) {
   const { weekday, month, year, hour, minute, dayPeriod, ...rest } = Object.fromEntries(
     parts.map(({ type, value }) => [type, value]),
   );
-  const day = `${weekday} ${rest.day} ${month} ${year}`;
+  const day = `${weekday}, ${month} ${rest.day}, ${year}`;
   const time = `${hour}:${minute} ${dayPeriod.toLowerCase()}`;
   return { date: dateOf(instant, zone), day, time, said: `${day}, ${time}` };
 }

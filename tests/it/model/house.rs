@@ -215,6 +215,7 @@ fn people() -> Vec<PatientDetails> {
         },
         phone: Phone::parse("(305) 555-0199", "US").ok(),
         birth_date: None,
+        language: None,
     };
     names.map(person).to_vec()
 }

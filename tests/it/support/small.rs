@@ -92,6 +92,7 @@ impl Small {
             email: None,
             phone: Some(Phone::parse(&format!("30555501{number:02}"), "US").unwrap()),
             birth_date: None,
+            language: None,
         };
         let rules = Rule::ALL.iter().copied().filter(|rule| {
             rule.yields_to_staff() && (*rule != Rule::Busy || number.is_multiple_of(5))

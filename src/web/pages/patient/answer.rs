@@ -20,7 +20,8 @@ pub(super) fn promise(
     let at = answer(conn, catalogue, location, now)?;
     let location = location.or(catalogue.active_locations().next().map(|one| one.id));
     let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
-    Ok(at.map_or_else(|| "as soon as we can".to_owned(), |at| tongue.done_by(zone, at, now)))
+    Ok(at
+        .map_or_else(|| tongue.say("visit-answer-soon").into(), |at| tongue.done_by(zone, at, now)))
 }
 
 /// The same for a visit that is about to be asked for, or was; never later than the visit.
@@ -42,9 +43,9 @@ pub(super) fn once_asked(
     };
     let zone = catalogue.zone(visit.location_id);
     Ok(match answer(conn, catalogue, Some(visit.location_id), asked_at)? {
-        None => "as soon as we can".to_owned(),
+        None => tongue.say("visit-answer-soon").into(),
         Some(at) if at <= now => String::new(),
-        Some(at) if visit.visit.start() <= at => "before it begins".to_owned(),
+        Some(at) if visit.visit.start() <= at => tongue.say("visit-answer-before").into(),
         Some(at) => tongue.done_by(zone, at, now),
     })
 }

@@ -1,9 +1,9 @@
 //! Cancelling a visit from its own page, with one page between that asks.
 use super::{
-    super::{Frame, onward, say::sentence, shown},
+    super::{Frame, onward, shown},
     door::Door,
     frame,
-    manage::{self, Opened},
+    manage::{self, Notice, Opened},
     told::Told,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     domain::{AskedBy, Note, Refusal, Status, Step},
     web::extract::Asked,
 };
-use actix_web::{HttpResponse, http::StatusCode, web::Form};
+use actix_web::{HttpResponse, web::Form};
 use askama::Template;
 use serde::Deserialize;
 
@@ -26,6 +26,7 @@ struct Page {
     csrf: String,
     revision: i32,
     movable: bool,
+    other_time: String,
     requested: bool,
 }
 
@@ -43,24 +44,28 @@ pub(super) struct Wish {
 /// `GET /manage/{token}/cancel`: asks whether it is meant.
 pub(super) async fn ask(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
     let (behind, here, now) = (door.clone(), door.here(), asked.now);
-    let Opened { catalogue, visit } = match asked.read(move |conn| behind.open(conn)).await {
+    let viewer = asked.viewer.clone();
+    let opened = asked.read(move |conn| behind.open(conn, viewer)).await;
+    let Opened { catalogue, visit, viewer } = match opened {
         Ok(opened) => opened,
         Err(error) => return door.unopened(&asked.viewer, error),
     };
     if visit.patient_may(Step::Cancel, now).is_err() {
         return Ok(onward(&here));
     }
+    let tongue = viewer.tongue(&catalogue.clinic);
     shown(&Page {
         requested: visit.status == Status::Requested,
         frame: frame(
-            &asked.viewer,
+            &viewer,
             &catalogue,
             match visit.status {
-                Status::Requested => "Take your request back?",
-                _ => "Cancel this visit?",
+                Status::Requested => tongue.say("visit-take-back-question"),
+                _ => tongue.say("visit-cancel-question"),
             },
         ),
-        visit: manage::told((&catalogue, &asked.viewer), &visit)?,
+        visit: manage::told((&catalogue, &viewer), &visit)?,
+        other_time: format!("{here}/move"),
         here,
         csrf: door.csrf(),
         revision: visit.revision,
@@ -76,7 +81,9 @@ pub(super) async fn submit(
 ) -> Result<HttpResponse, Error> {
     door.sent(&wish.csrf)?;
     let (behind, here) = (door.clone(), door.here());
-    let Opened { visit, .. } = match asked.read(move |conn| behind.open(conn)).await {
+    let viewer = asked.viewer.clone();
+    let opened = asked.read(move |conn| behind.open(conn, viewer)).await;
+    let Opened { visit, .. } = match opened {
         Ok(opened) => opened,
         Err(error) => return door.unopened(&asked.viewer, error),
     };
@@ -98,8 +105,7 @@ pub(super) async fn submit(
             Ok(onward(&format!("{here}?done=changed")))
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
-            manage::page(&asked, &door, said, false).await
+            manage::page(&asked, &door, Notice::Refused(refusal), false).await
         }
         Err(error) => Err(error),
     }

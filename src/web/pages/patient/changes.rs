@@ -1,6 +1,7 @@
 //! Until when a patient may change a visit without the clinic, as it is promised.
 use crate::{
     domain::{Appointment, Catalogue, Status},
+    tongue::{Html, Tongue, Value},
     web::viewer::Viewer,
 };
 use chrono::{DateTime, Utc};
@@ -9,8 +10,9 @@ use chrono::{DateTime, Utc};
 pub(super) struct Changes {
     pub(super) movable: Option<String>,
     pub(super) cancellable: Option<String>,
-    /// By what means, where that is not at hand yet: `, with the link that we send you`.
-    pub(super) how: &'static str,
+    /// Whether the link with which it is done is still to be sent.
+    held: bool,
+    tongue: Tongue,
 }
 
 impl Changes {
@@ -25,16 +27,26 @@ impl Changes {
         Self {
             movable: until(visit.reschedule_cutoff()),
             cancellable: until(visit.cancel_cutoff()),
-            how: match visit.status {
-                Status::Held => ", with the link that we send you",
-                _ => "",
-            },
+            held: visit.status == Status::Held,
+            tongue,
         }
     }
 
-    /// Until when either is possible, where that is the same instant.
-    pub(super) fn both(&self) -> Option<&str> {
-        self.movable.as_deref().filter(|until| self.cancellable.as_deref() == Some(until))
+    /// All of it as a paragraph that ends with whom to call.
+    pub(super) fn said(&self, call: impl Value) -> Html {
+        let say = |key| self.tongue.html(key);
+        let said = match (self.movable.as_deref(), self.cancellable.as_deref()) {
+            (Some(moved), Some(cancelled)) if moved == cancelled => {
+                say("visit-changes-both").with("until", moved)
+            }
+            (Some(moved), Some(cancelled)) => {
+                say("visit-changes-each").with("moved", moved).with("cancelled", cancelled)
+            }
+            (Some(until), None) => say("visit-changes-move").with("until", until),
+            (None, Some(until)) => say("visit-changes-cancel").with("until", until),
+            (None, None) => return say("visit-changes-none").with("phone", call),
+        };
+        said.with("held", if self.held { "yes" } else { "no" }).with("phone", call)
     }
 
     /// Whether anything is possible.

@@ -75,7 +75,7 @@ pub(super) struct Day {
 
 /// A part of the day.
 pub(super) struct Part {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) times: Vec<Offer>,
 }
 
@@ -116,7 +116,7 @@ pub(super) fn choose(
         days: strip.days((choosing, tongue), &by_day, shown),
         earlier: strip.earlier().map(|day| choosing.address("from", day)),
         later: strip.later().map(|day| choosing.address("from", day)),
-        parts: parts(catalogue, times, offer),
+        parts: parts((catalogue, tongue), times, offer),
         next: next.map(|opening| {
             let date = local::date(zone, opening.visit.start());
             (choosing.address("day", date), tongue.day(date))
@@ -221,14 +221,18 @@ fn grouped(
     by_day
 }
 
-fn parts(catalogue: &Catalogue, times: &[Opening], offer: impl Fn(&Opening) -> Offer) -> Vec<Part> {
+fn parts(
+    (catalogue, tongue): (&Catalogue, Tongue),
+    times: &[Opening],
+    offer: impl Fn(&Opening) -> Offer,
+) -> Vec<Part> {
     let hour = |opening: &Opening| {
         opening.visit.start().with_timezone(&catalogue.zone(opening.location_id)).hour()
     };
-    [("Morning", 0..12), ("Afternoon", 12..17), ("Evening", 17..24)]
+    [("slots-morning", 0..12), ("slots-afternoon", 12..17), ("slots-evening", 17..24)]
         .into_iter()
         .map(|(name, hours)| Part {
-            name,
+            name: tongue.say(name).into(),
             times: times.iter().filter(|one| hours.contains(&hour(one))).map(&offer).collect(),
         })
         .filter(|part| !part.times.is_empty())

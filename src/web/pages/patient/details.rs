@@ -120,7 +120,8 @@ pub(super) async fn submit(
         late => return again(&asked, (&visitor, &answers), (catalogue, late), words).await,
     };
     let service = catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?;
-    let said = match words.read(catalogue.country(), service.audience) {
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
+    let said = match words.read((catalogue.country(), tongue), service.audience) {
         Ok(said) => said,
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -139,7 +140,7 @@ pub(super) async fn submit(
             others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
         }
         Err(Error::Refused(refusal)) => {
-            let Some(problem) = about_words(&refusal) else {
+            let Some(problem) = about_words(tongue, &refusal) else {
                 // It ran out, or was booked by a second press, since it was looked at.
                 return page(&asked, (&visitor, &answers), path, words).await;
             };
@@ -185,9 +186,10 @@ async fn again(
     (catalogue, late): (Catalogue, Standing),
     words: Words,
 ) -> Result<HttpResponse, Error> {
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
     let wanted = catalogue.service_named(&words.service).and_then(|service| {
         let choice = Choice::read(&catalogue, &words.starts_at, &words.practitioner).ok()?;
-        let said = words.read(catalogue.country(), service.audience).ok()?;
+        let said = words.read((catalogue.country(), tongue), service.audience).ok()?;
         Some((service.id, choice, said))
     });
     let Some((service_id, choice, said)) = wanted else {
@@ -254,15 +256,14 @@ async fn elsewhere(
     mut words: Words,
 ) -> Result<HttpResponse, Error> {
     let slug = catalogue.clinic.slug.clone();
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
     match standing {
         Standing::Booked(id) => {
             let token = asked.app.key.manage_token(id);
             Ok(onward(&format!("/manage/{}/booked", token.reveal())))
         }
         Standing::Over(visit) | Standing::Kept(visit) => {
-            if let Some(told) =
-                Told::about((&catalogue, asked.viewer.tongue(&catalogue.clinic)), &visit)
-            {
+            if let Some(told) = Told::about((&catalogue, tongue), &visit) {
                 words.service = told.slug;
                 words.practitioner = told.practitioner_slug;
                 words.starts_at = told.starts_at;
@@ -275,7 +276,7 @@ async fn elsewhere(
         }
         Standing::Gone => {
             let services = format!("/{slug}/services");
-            let frame = frame(&asked.viewer, &catalogue, "That time is no longer kept");
+            let frame = frame(&asked.viewer, &catalogue, tongue.say("lost-kept"));
             shown_as(StatusCode::GONE, &Gone { frame, services })
         }
     }
@@ -301,24 +302,24 @@ async fn form(
     let hold = visit.hold.as_ref().ok_or_else(lacking)?;
     let service = catalogue.service(visit.service_id).ok_or_else(lacking)?;
     let slug = &catalogue.clinic.slug;
-    let title = if problems.is_empty() { "Your details" } else { "Error: Your details" };
+    let title = if problems.is_empty() { "details-title" } else { "details-title-wrong" };
     let anybody = visit.chosen_because.is_some();
     let here = format!("/{slug}/book/{}", visitor.name(visit.id));
     let (family, words) = Family::of(asked, visitor, (catalogue, &here), words).await?;
     let returns = family.known.as_ref().is_some_and(|known| known.returns);
     let page = Details {
-        frame: frame(viewer, catalogue, title),
+        frame: frame(viewer, catalogue, tongue.say(title)),
         asked_for: if anybody { String::new() } else { told.practitioner_slug.clone() },
         here,
         services: format!("/{slug}/services"),
-        kept_until: tongue.time(catalogue.zone(visit.location_id), hold.expires_at),
+        kept_until: tongue.the_time(catalogue.zone(visit.location_id), hold.expires_at),
         kept_until_at: stamp(hold.expires_at),
         seconds_left: (hold.expires_at - asked.now).num_seconds(),
         renewable: !hold.renewed,
         minutes: tongue.minutes(catalogue.clinic.policy.hold_minutes.into()),
         changes: Changes::of(catalogue, visit, viewer),
         answer: answer(asked, catalogue, visit).await?,
-        fields: if family.known.is_some() { Vec::new() } else { words.fields(&problems) },
+        fields: if family.known.is_some() { Vec::new() } else { words.fields(tongue, &problems) },
         ask_before: service.audience == Audience::Everyone && !returns,
         family,
         been_here_problem: problem_of(&problems, "been_here"),

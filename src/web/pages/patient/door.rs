@@ -3,7 +3,7 @@
 use super::manage::{self, Opened};
 use crate::{
     Error,
-    db::{DbConn, account_sessions::AccountSession, appointments, clinics, own},
+    db::{DbConn, account_sessions::AccountSession, appointments, clinics, own, patients},
     domain::AppointmentId,
     secret::Token,
     web::{
@@ -60,8 +60,8 @@ impl Door {
         }
     }
 
-    /// The visit behind it.
-    pub(super) fn open(&self, conn: &mut DbConn) -> Result<Opened, Error> {
+    /// The visit behind it, for whoever looks: in the patient's language, if in no other.
+    pub(super) fn open(&self, conn: &mut DbConn, viewer: Viewer) -> Result<Opened, Error> {
         let visit = match self {
             Self::Link(secret) => {
                 appointments::by_manage_token(conn, &Token::presented(secret).hash())?
@@ -71,7 +71,11 @@ impl Door {
             }
         };
         let catalogue = clinics::catalogue(conn, visit.clinic_id)?;
-        Ok(Opened { catalogue, visit })
+        let language = match visit.patient_id {
+            Some(id) => patients::get(conn, visit.clinic_id, id)?.language,
+            None => None,
+        };
+        Ok(Opened { catalogue, visit, viewer: viewer.known(language) })
     }
 
     /// What forms behind it carry; a link is proof enough by itself.

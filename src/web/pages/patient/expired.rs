@@ -1,7 +1,7 @@
 //! A time that was lost: to somebody else, or because the minutes are over. The nearest ones
 //! instead, and every word that was typed.
 use super::{
-    super::{Frame, say::sentence, shown_as},
+    super::{Frame, refused, shown_as},
     frame,
     offer::{Choice, Offer},
     times,
@@ -29,8 +29,7 @@ use chrono::{DateTime, Utc};
 /// What was lost, and why.
 pub(super) struct Lost {
     status: StatusCode,
-    title: &'static str,
-    said: String,
+    why: Why,
     words: Words,
     /// In how many seconds it may be tried again.
     retry_after: Option<i64>,
@@ -40,7 +39,7 @@ pub(super) struct Lost {
 #[template(path = "page/patient/expired.html")]
 struct Page {
     frame: Frame,
-    title: &'static str,
+    title: String,
     said: String,
     /// What was wanted: service, day and time.
     wanted: String,
@@ -57,42 +56,48 @@ struct Page {
     reason_problem: String,
 }
 
+/// Why a time was lost.
+enum Why {
+    Refused(Refusal),
+    Over,
+    Enough,
+}
+
 impl Lost {
     /// A rule said no to the time.
-    pub(super) fn refused(refusal: &Refusal, words: Words) -> Self {
-        let (title, said) = match refusal {
-            Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
-                ("That time has just been taken", "Somebody was a moment faster.".to_owned())
-            }
-            other => ("That time can no longer be had", sentence(&other.to_string())),
-        };
-        Self { status: StatusCode::CONFLICT, title, said, words, retry_after: None }
+    pub(super) fn refused(refusal: Refusal, words: Words) -> Self {
+        let why = Why::Refused(refusal);
+        Self { status: StatusCode::CONFLICT, why, words, retry_after: None }
     }
 
     /// It was not claimed in time.
     pub(super) fn over(words: Words) -> Self {
-        Self {
-            status: StatusCode::GONE,
-            title: "The time was kept for you, and those minutes are over",
-            said: "Nothing is booked yet. Nothing that you typed is lost.".to_owned(),
-            words,
-            retry_after: None,
-        }
+        Self { status: StatusCode::GONE, why: Why::Over, words, retry_after: None }
     }
 
     /// As many are kept for the browser or its address as may be at once.
-    pub(super) fn enough(tongue: Tongue, seconds: i64, words: Words) -> Self {
-        let wait = tongue.minutes(seconds / 60 + 1);
-        Self {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            title: "Several times are kept already",
-            said: format!(
-                "At most a few times are kept at once, so that others find one too. Book one of \
-                 those that are kept, or take this one in {wait}. By telephone we can help at once."
-            ),
-            words,
-            retry_after: Some(seconds),
-        }
+    pub(super) fn enough(seconds: i64, words: Words) -> Self {
+        let (status, retry_after) = (StatusCode::TOO_MANY_REQUESTS, Some(seconds));
+        Self { status, why: Why::Enough, words, retry_after }
+    }
+
+    /// What was lost and why, as a title and what is said below it.
+    fn said(&self, tongue: Tongue) -> (String, String) {
+        let (title, said) = match &self.why {
+            Why::Refused(Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. }) => {
+                (tongue.say("lost-taken"), tongue.say("lost-faster"))
+            }
+            Why::Refused(other) => {
+                return (tongue.say("lost-gone").into(), refused(tongue, other));
+            }
+            Why::Over => (tongue.say("lost-over"), tongue.say("lost-over-why")),
+            Why::Enough => {
+                let wait = tongue.minutes(self.retry_after.unwrap_or_default() / 60 + 1);
+                let said = tongue.say("lost-enough-why").with("wait", wait);
+                (tongue.say("lost-enough"), said)
+            }
+        };
+        (title.into(), said.into())
     }
 }
 
@@ -125,7 +130,8 @@ fn filled(
     viewer: &Viewer,
 ) -> Result<Page, Error> {
     let tongue = viewer.tongue(&catalogue.clinic);
-    let Lost { title, said, words, .. } = lost;
+    let (title, said) = lost.said(tongue);
+    let words = lost.words;
     let service = catalogue.service_named(&words.service).ok_or(Error::NotFound("service"))?;
     let choice = Choice::read(catalogue, &words.starts_at, &words.practitioner)?;
     let without = visitor.holding(conn)?;
@@ -143,7 +149,7 @@ fn filled(
     let start = choice.starts_at;
     Ok(Page {
         offers: nearest(conn, catalogue, (&search, viewer), start)?,
-        frame: frame(viewer, catalogue, title),
+        frame: frame(viewer, catalogue, title.clone()),
         title,
         said,
         wanted: format!("{}, {}", tongue.day(local::date(zone, start)), tongue.time(zone, start)),
@@ -152,7 +158,7 @@ fn filled(
         hold: format!("/{slug}/hold"),
         all: times(catalogue, &service.slug, &words.practitioner, Some(start)),
         ask_before: service.audience == Audience::Everyone,
-        fields: words.fields(&[]),
+        fields: words.fields(tongue, &[]),
         words,
         been_here_problem: String::new(),
         reason_problem: String::new(),

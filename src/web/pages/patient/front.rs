@@ -68,7 +68,7 @@ pub(super) async fn root(asked: Asked, answers: Answers) -> Result<HttpResponse,
     if let [only] = clinics.as_slice() {
         return front(&asked, only.slug.clone(), answers.at(&only.slug)).await;
     }
-    let frame = plain_frame(&asked.viewer, "Clinics");
+    let frame = plain_frame(&asked.viewer, asked.viewer.plain_tongue().say("front-clinics"));
     shown(&Clinics { frame, clinics })
 }
 
@@ -93,7 +93,11 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
                 online: catalogue.active_services().any(bookable),
                 about: catalogue.clinic.about.clone(),
                 emergency: emergency(catalogue.country()),
-                frame: frame(&viewer, &catalogue, "Book a visit"),
+                frame: frame(
+                    &viewer,
+                    &catalogue,
+                    viewer.tongue(&catalogue.clinic).say("front-title"),
+                ),
                 slug,
             })
         })

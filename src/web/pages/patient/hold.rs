@@ -70,11 +70,11 @@ pub(super) async fn hold(
             return Ok(onward(&address(&format!("/{slug}/slots"), &query)));
         }
         Err(Error::Refused(Refusal::TooManyKept { seconds })) => {
-            let lost = Lost::enough(asked.viewer.plain_tongue(), seconds, words);
+            let lost = Lost::enough(seconds, words);
             return expired::page(&asked, &visitor, (slug, lost)).await;
         }
         Err(Error::Refused(refusal)) if refusal.rule().is_some() => {
-            let lost = Lost::refused(&refusal, words);
+            let lost = Lost::refused(refusal, words);
             return expired::page(&asked, &visitor, (slug, lost)).await;
         }
         Err(error) => return Err(error),

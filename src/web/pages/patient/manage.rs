@@ -1,6 +1,6 @@
 //! A visit's own page, behind the secret link in every mail about it.
 use super::{
-    super::{Frame, shown, shown_as},
+    super::{Frame, refused, shown, shown_as},
     address, answer,
     changes::Changes,
     door::Door,
@@ -10,17 +10,28 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, patients},
-    domain::{Appointment, Catalogue, Status},
+    domain::{Appointment, Catalogue, Refusal, Status},
     web::{extract::Asked, invite::download, viewer::Viewer},
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Query};
 use askama::Template;
 use serde::Deserialize;
 
-/// A visit that a door opens, and its clinic.
+/// A visit that a door opens, its clinic, and whoever looks at it.
 pub(super) struct Opened {
+    pub(super) viewer: Viewer,
     pub(super) catalogue: Catalogue,
     pub(super) visit: Appointment,
+}
+
+/// Why something that was tried was not done.
+pub(super) enum Notice {
+    /// Nothing was tried.
+    Nothing,
+    /// Somebody else had changed the visit.
+    Changed,
+    /// A rule said no.
+    Refused(Refusal),
 }
 
 /// What has just been done, as the address says.
@@ -80,25 +91,29 @@ pub(super) async fn show(
     done: Query<Done>,
 ) -> Result<HttpResponse, Error> {
     let notice = match done.done.as_str() {
-        "changed" => "This visit was changed in the meantime. This is how it stands now.",
-        _ => "",
+        "changed" => Notice::Changed,
+        _ => Notice::Nothing,
     };
-    page(&asked, &door, (StatusCode::OK, notice.to_owned()), done.done == "moved").await
+    page(&asked, &door, notice, done.done == "moved").await
 }
 
 /// The visit's page, with a notice of what could not be done.
 pub(super) async fn page(
     asked: &Asked,
     door: &Door,
-    (status, notice): (StatusCode, String),
+    notice: Notice,
     moved: bool,
 ) -> Result<HttpResponse, Error> {
     let (behind, viewer) = (door.clone(), asked.viewer.clone());
+    let status = match &notice {
+        Notice::Refused(_) => StatusCode::CONFLICT,
+        Notice::Nothing | Notice::Changed => StatusCode::OK,
+    };
     let read = asked.read(move |conn| {
-        let opened = behind.open(conn)?;
+        let opened = behind.open(conn, viewer)?;
         let name = name(conn, &opened.visit)?.0;
-        let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, &viewer)?;
-        manage(&opened, (name, answer), (notice, moved), &behind, &viewer)
+        let answer = answer::once_asked(conn, &opened.catalogue, &opened.visit, &opened.viewer)?;
+        manage(&opened, (name, answer), (notice, moved), &behind)
     });
     match read.await {
         Ok(page) => shown_as(status, &page),
@@ -110,16 +125,16 @@ pub(super) async fn page(
 pub(super) async fn booked(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
     let (behind, viewer) = (door.clone(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = behind.open(conn)?;
+        let opened = behind.open(conn, viewer)?;
         let (name, email) = name(conn, &opened.visit)?;
-        let Opened { catalogue, visit } = opened;
+        let Opened { catalogue, visit, viewer } = opened;
         let title = match visit.status {
-            Status::Requested => "Your request is on its way",
-            Status::Cancelled => "This visit is cancelled",
-            _ => "Your visit is booked",
+            Status::Requested => "visit-requested",
+            Status::Cancelled => "visit-cancelled",
+            _ => "visit-booked",
         };
         Ok(Booked {
-            frame: frame(&viewer, &catalogue, title),
+            frame: frame(&viewer, &catalogue, viewer.tongue(&catalogue.clinic).say(title)),
             status: visit.status,
             visit: told((&catalogue, &viewer), &visit)?,
             reference: visit.reference.clone(),
@@ -139,14 +154,16 @@ pub(super) async fn booked(asked: Asked, door: Door) -> Result<HttpResponse, Err
 
 /// `GET /manage/{token}/invite.ics`: the visit for the patient's own calendar.
 pub(super) async fn invite(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
-    let Opened { catalogue, visit } = asked.read(move |conn| door.open(conn)).await?;
-    download(&asked, &catalogue, &visit)
+    let viewer = asked.viewer.clone();
+    let opened = asked.read(move |conn| door.open(conn, viewer)).await?;
+    let language = opened.viewer.tongue(&opened.catalogue.clinic).language;
+    download(&asked, &opened.catalogue, &opened.visit, language)
 }
 
 /// What is shown for a link that opens nothing.
 pub(super) fn unopened(viewer: &Viewer, error: Error) -> Result<HttpResponse, Error> {
     let Error::NotFound(_) = error else { return Err(error) };
-    let frame = plain_frame(viewer, "This link opens no visit");
+    let frame = plain_frame(viewer, viewer.plain_tongue().say("visit-unknown"));
     shown_as(StatusCode::NOT_FOUND, &Unknown { frame })
 }
 
@@ -166,28 +183,33 @@ fn name(conn: &mut DbConn, visit: &Appointment) -> Result<(String, String), Erro
 }
 
 fn manage(
-    Opened { catalogue, visit }: &Opened,
+    Opened { catalogue, visit, viewer }: &Opened,
     (name, answer): (String, String),
-    (notice, moved): (String, bool),
+    (notice, moved): (Notice, bool),
     door: &Door,
-    viewer: &Viewer,
 ) -> Result<Manage, Error> {
     let told = told((catalogue, viewer), visit)?;
     let title = match visit.status {
-        Status::Booked if moved => "Your visit has moved",
-        Status::Requested if moved => "You ask for another time",
-        Status::Requested => "You asked for this visit",
-        Status::Cancelled => "This visit is cancelled",
-        Status::Fulfilled => "This visit is over",
-        Status::NoShow => "You missed this visit",
-        Status::Arrived | Status::InProgress => "You are here",
-        Status::Booked | Status::Held => "Your visit",
+        Status::Booked if moved => "visit-moved",
+        Status::Requested if moved => "visit-other-asked",
+        Status::Requested => "visit-asked",
+        Status::Cancelled => "visit-cancelled",
+        Status::Fulfilled => "visit-over",
+        Status::NoShow => "visit-missed",
+        Status::Arrived | Status::InProgress => "visit-here",
+        Status::Booked | Status::Held => "visit-yours",
     };
+    let tongue = viewer.tongue(&catalogue.clinic);
+    let title: String = tongue.say(title).into();
     let slots = format!("/{}/slots", catalogue.clinic.slug);
     Ok(Manage {
-        frame: frame(viewer, catalogue, title),
-        title: title.to_owned(),
-        notice,
+        frame: frame(viewer, catalogue, title.clone()),
+        title,
+        notice: match notice {
+            Notice::Nothing => String::new(),
+            Notice::Changed => tongue.say("visit-changed").into(),
+            Notice::Refused(refusal) => refused(tongue, &refusal),
+        },
         status: visit.status,
         reference: visit.reference.clone(),
         name,

@@ -16,7 +16,6 @@ use crate::{
     web::{
         extract::Asked,
         openings::{self, Search},
-        viewer::Viewer,
     },
 };
 use actix_web::{HttpResponse, web::Query};
@@ -61,15 +60,16 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (behind, here, viewer) = (door.clone(), door.here(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = behind.open(conn)?;
-        if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
+        let opened = behind.open(conn, viewer)?;
+        let now = opened.viewer.now;
+        if opened.visit.patient_may(Step::Reschedule, now).is_err() {
             return Ok(Found::TooLate);
         }
         let choice = Choice::read(&opened.catalogue, &wanted.starts_at, "")?;
-        Ok(match opening(conn, &opened, choice, viewer.now)? {
+        Ok(match opening(conn, &opened, choice, now)? {
             Some(opening) => {
                 let value = wanted.starts_at.clone();
-                Found::Possible(Box::new(page(opened, opening, (&behind, value), &viewer)?))
+                Found::Possible(Box::new(page(opened, opening, (&behind, value))?))
             }
             None => Found::Taken(Box::new(opened), choice),
         })
@@ -87,7 +87,7 @@ pub(super) async fn show(
 /// The opening that was chosen, if it can still be had.
 fn opening(
     conn: &mut DbConn,
-    Opened { catalogue, visit }: &Opened,
+    Opened { catalogue, visit, .. }: &Opened,
     choice: Choice,
     now: DateTime<Utc>,
 ) -> Result<Option<Opening>, Error> {
@@ -101,10 +101,9 @@ fn opening(
 }
 
 fn page(
-    Opened { catalogue, visit }: Opened,
+    Opened { catalogue, visit, viewer }: Opened,
     opening: Opening,
     (door, value): (&Door, String),
-    viewer: &Viewer,
 ) -> Result<Page, Error> {
     let moved = Appointment {
         practitioner_id: opening.practitioner_id,
@@ -117,10 +116,10 @@ fn page(
     let choice =
         Choice { starts_at: opening.visit.start(), practitioner: Some(opening.practitioner_id) };
     Ok(Page {
-        frame: frame(viewer, &catalogue, "Move your visit?"),
-        old: manage::told((&catalogue, viewer), &visit)?,
-        visit: manage::told((&catalogue, viewer), &moved)?,
-        changes: Changes::of(&catalogue, &moved, viewer),
+        frame: frame(&viewer, &catalogue, viewer.tongue(&catalogue.clinic).say("move-check")),
+        old: manage::told((&catalogue, &viewer), &visit)?,
+        visit: manage::told((&catalogue, &viewer), &moved)?,
+        changes: Changes::of(&catalogue, &moved, &viewer),
         requested: visit.status == Status::Requested,
         times: moving::times(&catalogue, &door.here(), choice),
         here: door.here(),

@@ -1,12 +1,12 @@
 //! Moving a visit to another time, from its own page.
 use super::{
-    super::{Frame, onward, say::sentence, shown, shown_as},
+    super::{Frame, onward, refused, shown, shown_as},
     address,
     chooser::{Chooser, Choosing, Looking, choose as look},
     door::Door,
     expired::nearest,
     frame,
-    manage::{self, Opened},
+    manage::{self, Notice, Opened},
     offer::{Choice, Offer},
     slots::with,
     told::Told,
@@ -16,7 +16,7 @@ use crate::{
     actions::{self, Move, Overrides},
     db::{DbConn, audit::Actor},
     domain::{Appointment, Asker, Catalogue, Refusal, Service, Step, local},
-    web::{extract::Asked, openings::Search, viewer::Viewer},
+    web::{extract::Asked, openings::Search},
 };
 use actix_web::{
     HttpResponse,
@@ -63,7 +63,7 @@ struct Page {
 #[template(path = "page/patient/move_lost.html")]
 struct Lost {
     frame: Frame,
-    title: &'static str,
+    title: String,
     said: String,
     visit: Told,
     here: String,
@@ -81,11 +81,11 @@ pub(super) async fn choose(
 ) -> Result<HttpResponse, Error> {
     let (behind, here, viewer) = (door.clone(), door.here(), asked.viewer.clone());
     let read = asked.read(move |conn| {
-        let opened = behind.open(conn)?;
-        if opened.visit.patient_may(Step::Reschedule, viewer.now).is_err() {
+        let opened = behind.open(conn, viewer)?;
+        if opened.visit.patient_may(Step::Reschedule, opened.viewer.now).is_err() {
             return Ok(None);
         }
-        page(conn, &opened, &wanted, &behind.here(), &viewer).map(Some)
+        page(conn, &opened, &wanted, &behind.here()).map(Some)
     });
     match read.await {
         Ok(Some(page)) => shown(&page),
@@ -102,7 +102,8 @@ pub(super) async fn submit(
 ) -> Result<HttpResponse, Error> {
     door.sent(&wish.csrf)?;
     let (behind, here) = (door.clone(), door.here());
-    let opened = match asked.read(move |conn| behind.open(conn)).await {
+    let viewer = asked.viewer.clone();
+    let opened = match asked.read(move |conn| behind.open(conn, viewer)).await {
         Ok(opened) => opened,
         Err(error) => return door.unopened(&asked.viewer, error),
     };
@@ -126,8 +127,7 @@ pub(super) async fn submit(
             cannot(&asked, opened, (refusal, choice), here).await
         }
         Err(Error::Refused(refusal)) => {
-            let said = (StatusCode::CONFLICT, sentence(&refusal.to_string()));
-            manage::page(&asked, &door, said, false).await
+            manage::page(&asked, &door, Notice::Refused(refusal), false).await
         }
         Err(error) => Err(error),
     }
@@ -135,11 +135,11 @@ pub(super) async fn submit(
 
 fn page(
     conn: &mut DbConn,
-    Opened { catalogue, visit }: &Opened,
+    Opened { catalogue, visit, viewer }: &Opened,
     wanted: &Wanted,
     here: &str,
-    viewer: &Viewer,
 ) -> Result<Page, Error> {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let service = service(catalogue, visit)?;
     let told = manage::told((catalogue, viewer), visit)?;
     let practitioner = match wanted.practitioner.as_str() {
@@ -167,9 +167,9 @@ fn page(
     };
     Ok(Page {
         chooser: look(conn, catalogue, &choosing)?,
-        frame: frame(viewer, catalogue, "Move your visit"),
+        frame: frame(viewer, catalogue, tongue.say("move-title")),
         here: here.to_owned(),
-        with: with(catalogue, service.id, shown, |slug| {
+        with: with((catalogue, tongue), service.id, shown, |slug| {
             let slug = if slug.is_empty() { "anyone" } else { slug };
             let query = [("practitioner", slug), ("day", &wanted.day), ("from", &wanted.from)];
             address(&path, &query)
@@ -186,33 +186,31 @@ pub(super) async fn cannot(
     (refusal, choice): (Refusal, Choice),
     here: String,
 ) -> Result<HttpResponse, Error> {
-    let viewer = asked.viewer.clone();
-    let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here, &viewer));
+    let read = asked.read(move |conn| lost(conn, &opened, (&refusal, choice), &here));
     shown_as(StatusCode::CONFLICT, &read.await?)
 }
 
 /// Why the visit could not be moved there, and the nearest times instead.
 fn lost(
     conn: &mut DbConn,
-    Opened { catalogue, visit }: &Opened,
+    Opened { catalogue, visit, viewer }: &Opened,
     (refusal, choice): (&Refusal, Choice),
     here: &str,
-    viewer: &Viewer,
 ) -> Result<Lost, Error> {
     let service = service(catalogue, visit)?;
     let practitioner = choice.practitioner.or(Some(visit.practitioner_id));
     let search = Search { practitioner, ..search(service, visit, viewer.now) };
-    let title = match refusal {
-        Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => {
-            "That time has just been taken"
-        }
-        _ => "Your visit cannot be moved there",
-    };
+    let tongue = viewer.tongue(&catalogue.clinic);
+    let title: String = match refusal {
+        Refusal::SlotTaken | Refusal::NoRoom | Refusal::Blocked { .. } => tongue.say("lost-taken"),
+        _ => tongue.say("move-impossible"),
+    }
+    .into();
     Ok(Lost {
         offers: nearest(conn, catalogue, (&search, viewer), choice.starts_at)?,
-        frame: frame(viewer, catalogue, title),
+        frame: frame(viewer, catalogue, title.clone()),
         title,
-        said: sentence(&refusal.to_string()),
+        said: refused(tongue, refusal),
         visit: manage::told((catalogue, viewer), visit)?,
         here: here.to_owned(),
         check: format!("{here}/move/check"),

@@ -72,12 +72,14 @@ fn said(tongue: Tongue, location: &Location, spans: Vec<Span>, now: DateTime<Utc
     let date = local::date(zone, next.start());
     let last = days.rfind(|span| local::date(zone, span.start()) == date).unwrap_or(next);
     if date <= today && next.start() <= now {
-        format!("Open today until {}", tongue.time(zone, last.end()))
+        tongue.say("front-open-until").with("until", tongue.the_time(zone, last.end())).into()
     } else if date == today {
-        let (from, until) = (tongue.time(zone, next.start()), tongue.time(zone, last.end()));
-        format!("Open today from {from} until {until}")
+        let from = tongue.the_time(zone, next.start());
+        let until = tongue.the_time(zone, last.end());
+        tongue.say("front-open-from").with("from", from).with("until", until).into()
     } else {
-        let day = tongue.near_day(date, today);
-        format!("Closed now, open again {day} from {}", tongue.time(zone, next.start()))
+        let day = tongue.on_near_day(date, today);
+        let from = tongue.the_time(zone, next.start());
+        tongue.say("front-closed").with("day", day).with("from", from).into()
     }
 }

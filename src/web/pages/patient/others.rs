@@ -26,7 +26,7 @@ const MOST: usize = 4;
 struct Page {
     frame: Frame,
     title: String,
-    said: &'static str,
+    said: String,
     hold: String,
     services: String,
     /// The form again; empty where its time is no longer kept.
@@ -53,24 +53,18 @@ pub(super) async fn page(
     let back = hold.map(|hold| format!("/{}/book/{hold}", catalogue.clinic.slug));
     let page = asked.read(move |conn| {
         let service = catalogue.service(service).ok_or(Error::NotFound("service"))?;
+        let tongue = viewer.tongue(&catalogue.clinic);
         let (title, said) = match wanted {
-            Audience::New => (
-                format!("{} is for new patients", service.name),
-                "You have been with us before, so you need no first visit. These suit you; \
-                 everything that you typed goes along.",
-            ),
-            _ => (
-                format!("{} is for returning patients", service.name),
-                "You have not been with us before, and we would like to get to know you first. \
-                 These suit you; everything that you typed goes along.",
-            ),
+            Audience::New => (tongue.say("lost-for-new"), tongue.say("lost-for-new-why")),
+            _ => (tongue.say("lost-for-returning"), tongue.say("lost-for-returning-why")),
         };
+        let title: String = title.with("service", &service.name).into();
         let slug = &catalogue.clinic.slug;
         Ok(Page {
             others: others(conn, &catalogue, (service, wanted), &viewer)?,
             frame: frame(&viewer, &catalogue, title.clone()),
             title,
-            said,
+            said: said.into(),
             hold: format!("/{slug}/hold"),
             services: format!("/{slug}/services"),
             back: back.unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::{
     Error,
     db::{DbConn, clinics},
     domain::{Asker, BookingMode, Catalogue},
+    tongue::Tongue,
     web::{extract::Asked, openings::Search, viewer::Viewer},
 };
 use actix_web::{
@@ -130,7 +131,7 @@ fn page(
     let usual = i64::from(service.duration_minutes);
     Ok(Slots {
         chooser: look(conn, catalogue, &choosing)?,
-        frame: frame(viewer, catalogue, format!("Choose a time: {}", service.name)),
+        frame: frame(viewer, catalogue, tongue.say("slots-title").with("service", &service.name)),
         service: service.name.clone(),
         service_slug: service.slug.clone(),
         service_page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
@@ -149,7 +150,7 @@ fn page(
         whom: practitioner.map(crate::domain::Practitioner::display_name).unwrap_or_default(),
         given: practitioner.is_none() || own.is_some(),
         anyone: address(&path, &[("service", &service.slug), ("day", &wanted.day)]),
-        with: with(catalogue, service.id, slug, |practitioner| {
+        with: with((catalogue, tongue), service.id, slug, |practitioner| {
             let query = [
                 ("service", service.slug.as_str()),
                 ("practitioner", practitioner),
@@ -169,7 +170,7 @@ fn services(catalogue: &Catalogue, practitioner: &str) -> String {
 
 /// Anyone first, then each who gives the service; empty where that is one alone.
 pub(super) fn with(
-    catalogue: &Catalogue,
+    (catalogue, tongue): (&Catalogue, Tongue),
     service: crate::domain::ServiceId,
     shown: &str,
     address: impl Fn(&str) -> String,
@@ -179,7 +180,7 @@ pub(super) fn with(
         return Vec::new();
     }
     let each = givers.iter().map(|one| (one.display_name(), address(&one.slug), one.slug == shown));
-    std::iter::once(("Anyone, soonest".to_owned(), address(""), shown.is_empty()))
+    std::iter::once((tongue.say("services-anyone").into(), address(""), shown.is_empty()))
         .chain(each)
         .collect()
 }

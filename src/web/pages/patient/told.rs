@@ -4,7 +4,8 @@ use crate::{
         Appointment, Audience, BookingMode, Catalogue, LocationId, PractitionerId, Service,
         ServiceId, Span, local, readable_phone,
     },
-    tongue::Tongue,
+    tongue::{Html, Tongue},
+    web::pages::call,
 };
 
 /// What, when, where and with whom; times are the location's own.
@@ -20,7 +21,7 @@ pub(super) struct Told {
     pub(super) short_day: String,
     /// `9:15 am`.
     pub(super) from: String,
-    /// `9:45 am`.
+    /// `9:45 am`, as it follows "until".
     pub(super) until: String,
     pub(super) zone: String,
     /// For programs.
@@ -37,6 +38,7 @@ pub(super) struct Told {
     pub(super) by_request: bool,
     /// For whom the service is; empty where it is for everyone.
     pub(super) audience: String,
+    tongue: Tongue,
 }
 
 impl Told {
@@ -60,7 +62,7 @@ impl Told {
             day: tongue.long_day(local::date(zone, visit.start())),
             short_day: tongue.day(local::date(zone, visit.start())),
             from: tongue.time(zone, visit.start()),
-            until: tongue.time(zone, visit.end()),
+            until: tongue.the_time(zone, visit.end()),
             zone: tongue.zone_name(zone, visit.start()),
             starts_at: stamp(visit.start()),
             length: tongue.minutes(visit.length().num_minutes()),
@@ -71,6 +73,7 @@ impl Told {
             preparation: service.preparation.clone(),
             by_request: service.booking == BookingMode::Request,
             audience: audience(tongue, service),
+            tongue,
         })
     }
 
@@ -83,9 +86,14 @@ impl Told {
         Self::of((catalogue, tongue), visit.service_id, place, visit.visit)
     }
 
-    /// The location's telephone as people read it.
-    pub(super) fn readable_phone(&self) -> String {
-        readable_phone(&self.phone)
+    /// The location's telephone as a link.
+    pub(super) fn call(&self) -> Html {
+        call(self.tongue, &self.phone)
+    }
+
+    /// What a button says that calls it.
+    pub(super) fn call_words(&self) -> Html {
+        self.tongue.html("common-call").with("readable", readable_phone(&self.phone))
     }
 }
 

@@ -3,6 +3,7 @@ use crate::{
     Error,
     domain::{Audience, Email, Note, PatientDetails, PersonName, Phone, Refusal, TextProblem},
     error::FieldProblem,
+    tongue::{Said as Message, Tongue},
     web::extract::Checks,
 };
 use serde::{Deserialize, Serialize};
@@ -41,8 +42,8 @@ pub(super) struct Said {
 /// One line of the form.
 pub(super) struct Field {
     pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) hint: &'static str,
+    pub(super) label: String,
+    pub(super) hint: String,
     pub(super) kind: &'static str,
     pub(super) autocomplete: &'static str,
     pub(super) value: String,
@@ -61,14 +62,18 @@ impl Words {
 
     /// What was said about a visit for `audience`, or everything that is wrong with it. A number
     /// without a prefix is of `country`.
-    pub(super) fn read(&self, country: &str, audience: Audience) -> Result<Said, Error> {
+    pub(super) fn read(
+        &self,
+        (country, tongue): (&str, Tongue),
+        audience: Audience,
+    ) -> Result<Said, Error> {
         let mut checks = Checks::default();
-        let given_name = checks.field("given_name", name(&self.given_name, "given name"));
-        let family_name = checks.field("family_name", name(&self.family_name, "family name"));
-        let email = checks.field("email", email(&self.email));
-        let phone = checks.field("phone", phone(&self.phone, country));
-        let returning = checks.field("been_here", been_here(&self.been_here, audience));
-        let reason = checks.field("reason", reason(&self.reason));
+        let given_name = checks.field("given_name", name(tongue, &self.given_name, GIVEN));
+        let family_name = checks.field("family_name", name(tongue, &self.family_name, FAMILY));
+        let email = checks.field("email", email(tongue, &self.email));
+        let phone = checks.field("phone", phone((country, tongue), &self.phone));
+        let returning = checks.field("been_here", been_here(tongue, &self.been_here, audience));
+        let reason = checks.field("reason", reason(tongue, &self.reason));
 
         let said = given_name.zip(family_name).zip(email.zip(phone)).zip(returning.zip(reason));
         let said =
@@ -81,6 +86,7 @@ impl Words {
                         email,
                         phone,
                         birth_date: None,
+                        language: Some(tongue.language),
                     },
                     returning,
                     reason,
@@ -90,14 +96,14 @@ impl Words {
     }
 
     /// The lines of the form, with their problems beside them.
-    pub(super) fn fields(&self, problems: &[FieldProblem]) -> Vec<Field> {
-        let field = |name, label, kind, autocomplete, value: &String| Field {
+    pub(super) fn fields(&self, tongue: Tongue, problems: &[FieldProblem]) -> Vec<Field> {
+        let field = |name, label: &'static str, kind, autocomplete, value: &String| Field {
             name,
-            label,
+            label: tongue.say(label).into(),
             hint: match name {
-                "email" => "We write to you there about this visit.",
-                "phone" => "Only if something about your visit changes. Any format will do.",
-                _ => "",
+                "email" => tongue.say("details-email-hint").into(),
+                "phone" => tongue.say("details-phone-hint").into(),
+                _ => String::new(),
             },
             kind,
             autocomplete,
@@ -105,10 +111,10 @@ impl Words {
             problem: problem_of(problems, name),
         };
         vec![
-            field("given_name", "Given name", "text", "given-name", &self.given_name),
-            field("family_name", "Family name", "text", "family-name", &self.family_name),
-            field("email", "Email", "email", "email", &self.email),
-            field("phone", "Phone", "tel", "tel", &self.phone),
+            field("given_name", "details-given-name", "text", "given-name", &self.given_name),
+            field("family_name", "details-family-name", "text", "family-name", &self.family_name),
+            field("email", "details-email", "email", "email", &self.email),
+            field("phone", "details-phone", "tel", "tel", &self.phone),
         ]
     }
 }
@@ -120,77 +126,78 @@ pub(super) fn problem_of(problems: &[FieldProblem], name: &str) -> String {
 }
 
 /// The part of the form that a refusal is about, if it is about the form and not about the time.
-pub(super) fn about_words(refusal: &Refusal) -> Option<FieldProblem> {
-    let (pointer, detail) = match refusal {
-        Refusal::TooManyOpen { limit } => {
-            let detail = format!(
-                "You have {limit} visits ahead already, which is as many as can be booked online. \
-                 Please call us for another."
-            );
-            ("visit", detail)
-        }
-        Refusal::PatientBusy => {
-            let detail = "You already have a visit at that time. Choose another time.";
-            ("visit", detail.to_owned())
-        }
+pub(super) fn about_words(tongue: Tongue, refusal: &Refusal) -> Option<FieldProblem> {
+    let detail = match refusal {
+        Refusal::TooManyOpen { limit } => tongue.say("details-too-many").with("limit", *limit),
+        Refusal::PatientBusy => tongue.say("details-busy"),
         _ => return None,
     };
-    Some(FieldProblem { pointer: pointer.to_owned(), code: "invalid", detail })
+    Some(FieldProblem { pointer: "visit".to_owned(), code: "invalid", detail: detail.into() })
 }
 
-fn name(text: &str, what: &str) -> Result<PersonName, String> {
+/// What is said of a name that is empty, too long or strange.
+type NameProblems = [&'static str; 3];
+
+const GIVEN: NameProblems =
+    ["details-given-name-empty", "details-given-name-long", "details-given-name-strange"];
+const FAMILY: NameProblems =
+    ["details-family-name-empty", "details-family-name-long", "details-family-name-strange"];
+
+fn name(tongue: Tongue, text: &str, said: NameProblems) -> Result<PersonName, Message> {
+    let [empty, long, strange] = said;
     PersonName::parse(text).map_err(|problem| match problem {
-        TextProblem::Empty => format!("Enter your {what}."),
-        TextProblem::TooLong(most) => {
-            format!("Your {what} must be at most {most} characters long.")
-        }
-        _ => format!("Your {what} holds a character that cannot be used. Type it again."),
+        TextProblem::Empty => tongue.say(empty),
+        TextProblem::TooLong(most) => tongue.say(long).with("most", most),
+        _ => tongue.say(strange),
     })
 }
 
-fn email(text: &str) -> Result<Email, &'static str> {
+fn email(tongue: Tongue, text: &str) -> Result<Email, Message> {
     Email::parse(text).map_err(|_| match text.trim() {
-        "" => "Enter your email address.",
-        _ => "Enter an email address like name@example.com.",
+        "" => tongue.say("details-email-empty"),
+        _ => tongue.say("details-email-wrong"),
     })
 }
 
-fn phone(text: &str, country: &str) -> Result<Phone, &'static str> {
+fn phone((country, tongue): (&str, Tongue), text: &str) -> Result<Phone, Message> {
     Phone::parse(text, country).map_err(|_| match text.trim() {
-        "" => "Enter a phone number.",
-        _ => "Enter a phone number that we can call, with the country code if it is from abroad.",
+        "" => tongue.say("details-phone-empty"),
+        _ => tongue.say("details-phone-wrong"),
     })
 }
 
 /// Only where the visit is for everyone is it asked; whoever books another is whom it is for.
-fn been_here(text: &str, audience: Audience) -> Result<bool, &'static str> {
+fn been_here(tongue: Tongue, text: &str, audience: Audience) -> Result<bool, Message> {
     match (audience, text) {
         (Audience::Returning, _) | (Audience::Everyone, "yes") => Ok(true),
         (Audience::New, _) | (Audience::Everyone, "no") => Ok(false),
-        _ => Err("Say whether you have been here before."),
+        _ => Err(tongue.say("details-been-here-empty")),
     }
 }
 
-fn reason(text: &str) -> Result<Option<String>, String> {
+fn reason(tongue: Tongue, text: &str) -> Result<Option<String>, Message> {
     match Note::parse(text) {
         Ok(note) => Ok(note.into_option()),
         Err(TextProblem::TooLong(most)) => {
-            Err(format!("Keep the reason to {most} characters; the rest you can tell us here."))
+            Err(tongue.say("details-reason-long").with("most", most))
         }
-        Err(_) => {
-            Err("The reason holds a character that cannot be used. Type it again.".to_owned())
-        }
+        Err(_) => Err(tongue.say("details-reason-strange")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Language;
+
+    fn us() -> Tongue {
+        Tongue::new(Language::English, "en-US")
+    }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once_and_in_order() {
         let words = Words { email: "ana".to_owned(), ..Words::default() };
-        let Err(Error::Invalid(problems)) = words.read("US", Audience::Everyone) else {
+        let Err(Error::Invalid(problems)) = words.read(("US", us()), Audience::Everyone) else {
             panic!("must not be read")
         };
         let parts: Vec<_> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
@@ -201,7 +208,7 @@ mod tests {
 
     #[test]
     fn too_many_visits_ahead_is_about_the_visit_and_says_whom_to_ask() {
-        let problem = about_words(&Refusal::TooManyOpen { limit: 2 }).unwrap();
+        let problem = about_words(us(), &Refusal::TooManyOpen { limit: 2 }).unwrap();
         assert_eq!(problem.pointer, "visit");
         assert!(problem.detail.starts_with("You have 2 visits ahead already"), "{problem:?}");
         assert!(problem.detail.ends_with("Please call us for another."), "{problem:?}");
@@ -218,11 +225,11 @@ mod tests {
             been_here: text("no"),
             ..Words::default()
         };
-        let said = words.read("US", Audience::Everyone).unwrap();
+        let said = words.read(("US", us()), Audience::Everyone).unwrap();
         assert_eq!(said.details.phone.unwrap().as_str(), "+13055550101");
         assert_eq!((said.returning, said.reason), (false, None));
         let unsaid = Words { been_here: String::new(), ..words };
-        assert!(unsaid.read("US", Audience::Returning).unwrap().returning);
-        assert!(!unsaid.read("US", Audience::New).unwrap().returning);
+        assert!(unsaid.read(("US", us()), Audience::Returning).unwrap().returning);
+        assert!(!unsaid.read(("US", us()), Audience::New).unwrap().returning);
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn page(
 ) -> Result<Page, Error> {
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let who = whose(session, &catalogue, &query.practitioner)?;
-    let zone = catalogue.clinic.time_zone;
+    let (zone, tongue) = (catalogue.clinic.time_zone, say::tongue(&catalogue));
     let today = local::date(zone, now);
     let date = desk::date_of(&query.date, today)?;
     let book = day::load(conn, &catalogue, None, date, now)?;
@@ -154,12 +154,12 @@ pub(super) fn page(
     let error = if note.is_empty() { "" } else { "Error: " };
     let closures = book.closures.iter().map(|(_, title)| title.clone()).collect();
     Ok(Page {
-        frame: frame(session, &catalogue, &format!("{error}{}", say::day(date))),
+        frame: frame(session, &catalogue, &format!("{error}{}", tongue.day(date))),
         bar: Bar::of(session),
         name: who.display_name(),
-        day: say::day(date),
+        day: tongue.day(date),
         date,
-        near: say::near_day(date, today),
+        near: tongue.near_day(date, today),
         before: step(date.checked_sub_days(Days::new(1))),
         after: step(date.checked_add_days(Days::new(1))),
         today: (date != today).then(|| address(today)),

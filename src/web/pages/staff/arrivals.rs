@@ -129,7 +129,7 @@ pub(super) fn requests(
             Request {
                 id: visit.id.to_string(),
                 name: one.patient.as_ref().map(Patient::name).unwrap_or_default(),
-                when: format!("{}, {time}", say::near_day(date, today)),
+                when: format!("{}, {time}", say::tongue(catalogue).near_day(date, today)),
             }
         })
         .collect()

@@ -148,7 +148,7 @@ impl Entry {
                 let at = line.at.0.with_timezone(&zone);
                 format!(
                     "{}, {}",
-                    say::long_day(local::date(zone, line.at.0)),
+                    say::tongue(catalogue).long_day(local::date(zone, line.at.0)),
                     at.format("%H:%M:%S")
                 )
             },

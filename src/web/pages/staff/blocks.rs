@@ -205,7 +205,7 @@ fn line(catalogue: &Catalogue, zone: Tz, one: &Booked) -> (String, String, Strin
     let visit = &one.appointment;
     let service = catalogue.service(visit.service_id).map_or("", |service| &service.name);
     let start = visit.visit.start();
-    let day = say::day(local::date(zone, start));
+    let day = say::tongue(catalogue).day(local::date(zone, start));
     let name = one.patient.as_ref().map(Patient::name).unwrap_or_default();
     (visit.id.to_string(), name, format!("{day}, {}: {service}", say::time(zone, start)))
 }
@@ -221,7 +221,7 @@ pub(super) fn zone_of(catalogue: &Catalogue, whose: Whose) -> Tz {
 
 impl Shown {
     fn of(catalogue: &Catalogue, block: &Block) -> Self {
-        let zone = zone_of(catalogue, block.whose);
+        let (zone, tongue) = (zone_of(catalogue, block.whose), say::tongue(catalogue));
         let whose = match block.whose {
             Whose::Practitioner(id) => catalogue.practitioner(id).map(Practitioner::display_name),
             Whose::Room(id) => catalogue.room(id).map(|room| room.name.clone()),
@@ -230,9 +230,9 @@ impl Shown {
         let (first, last) =
             (local::date(zone, from), local::date(zone, to - TimeDelta::minutes(1)));
         let when = if first == last {
-            format!("{}, {} to {}", say::day(first), say::time(zone, from), say::time(zone, to))
+            format!("{}, {} to {}", tongue.day(first), say::time(zone, from), say::time(zone, to))
         } else {
-            let (first, last) = (say::day(first), say::day(last));
+            let (first, last) = (tongue.day(first), tongue.day(last));
             format!("{first}, {} to {last}, {}", say::time(zone, from), say::time(zone, to))
         };
         Self {

@@ -220,7 +220,7 @@ impl Canvas<'_> {
 
     fn free(&self, column: &Column, name: &str) -> Vec<(DateTime<Utc>, u8, Item)> {
         let zone = self.book.zone;
-        let day = say::day(self.book.date);
+        let day = say::tongue(self.catalogue).day(self.book.date);
         let free = column.free(self.catalogue, self.now);
         free.iter()
             .map(|free| {

@@ -32,7 +32,7 @@ use chrono::{DateTime, Utc};
 struct Page {
     frame: Frame,
     bar: Bar,
-    /// `Tuesday 1 December, 10:15 am`.
+    /// `Tuesday, December 1, 10:15 am`.
     when: String,
     who: String,
     back: String,
@@ -142,8 +142,9 @@ async fn heeded(
     let failed = move |conn: &mut DbConn| patients::address_failed_at(conn, clinic, Some(&address));
     let failed_at = asked.read(failed).await?;
     typed.known_bad = failed_at.map(|_| email.to_string()).unwrap_or_default();
+    let tongue = say::tongue(catalogue);
     Ok(failed_at.map(|at| {
-        let day = say::long_day(local::date(zone, at));
+        let day = tongue.long_day(local::date(zone, at));
         let said = format!(
             "does not get through: a mail to it failed on {day}. Correct it, or book again to keep it"
         );
@@ -177,7 +178,7 @@ fn nearest(
     let today = local::date(catalogue.clinic.time_zone, now);
     let said = found.iter().map(|opening| {
         let (zone, start) = (catalogue.zone(opening.location_id), opening.visit.start());
-        let day = say::near_day(local::date(zone, start), today);
+        let day = say::tongue(catalogue).near_day(local::date(zone, start), today);
         let value = start.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         (value, format!("{day}, {}", say::time(zone, start)))
     });
@@ -205,7 +206,7 @@ fn page(
     Ok(Page {
         frame: frame(session, catalogue, &format!("{error}Book a visit")),
         bar: Bar::of(session),
-        when: format!("{}, {}", say::day(date), say::time(zone, start)),
+        when: format!("{}, {}", say::tongue(catalogue).day(date), say::time(zone, start)),
         who: who.display_name(),
         back: desk::address(date, None),
         why: format!(

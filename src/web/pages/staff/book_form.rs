@@ -125,6 +125,7 @@ impl Typed {
             email,
             phone,
             birth_date: None,
+            language: None,
         })
     }
 }

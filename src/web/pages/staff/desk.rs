@@ -49,7 +49,7 @@ pub(super) struct Query {
 struct Page {
     frame: Frame,
     bar: Bar,
-    /// `Tuesday 1 December`, and in ISO 8601.
+    /// `Tuesday, December 1`, and in ISO 8601.
     day: String,
     date: NaiveDate,
     is_today: bool,
@@ -112,7 +112,7 @@ pub(super) async fn show(
             let requests = requested(conn, catalogue.clinic.id, now)?;
             let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
             let address = |date: Option<NaiveDate>| address(date.unwrap_or(today), location);
-            let day = say::day(date);
+            let day = say::tongue(&catalogue).day(date);
             let part = json!({ "date": date, "location": location });
             let page = Page {
                 frame: frame(&session, &catalogue, &day),

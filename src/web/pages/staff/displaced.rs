@@ -106,7 +106,7 @@ impl Entry {
             revision: visit.revision,
             name: one.booked.patient.as_ref().map(Patient::name).unwrap_or_default(),
             what: format!("{service} with {}", who.unwrap_or_default()),
-            when: visit::when(catalogue.zone(visit.location_id), visit),
+            when: visit::when(catalogue, visit),
             reasons: one.troubles.iter().map(Trouble::said).collect(),
             openings: openings.iter().map(|opening| offer(catalogue, opening)).collect(),
         }
@@ -118,7 +118,7 @@ fn offer(catalogue: &Catalogue, opening: &Opening) -> (String, String) {
     let (id, start) = (opening.practitioner_id, opening.visit.start());
     let zone = catalogue.zone(opening.location_id);
     let who = catalogue.practitioner(id).map(Practitioner::display_name).unwrap_or_default();
-    let day = say::day(local::date(zone, start));
+    let day = say::tongue(catalogue).day(local::date(zone, start));
     (
         format!("{id} {}", start.format("%Y-%m-%dT%H:%M:%SZ")),
         format!("{day}, {} with {who}", say::time(zone, start)),

@@ -166,7 +166,7 @@ fn page(
             id: request.id,
             patient: patient.id.to_string(),
             name: Patient::name(&patient),
-            since: say::long_day(local::date(zone, request.requested_at)),
+            since: say::tongue(&catalogue).long_day(local::date(zone, request.requested_at)),
             open: appointments::live_of(conn, patient.id)?.len(),
         });
     }

@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub(super) struct Section {
     pub(super) exists: bool,
     pub(super) names: bool,
-    /// `Last asked for on Monday 2 March, about 8:00 am.`
+    /// `Last asked for on Monday, March 2, about 8:00 am.`
     pub(super) said: String,
 }
 
@@ -64,7 +64,8 @@ pub(super) fn section(
         None => "Calendar programs can follow this day list by a secret address.".to_owned(),
         Some(None) => "There is an address; nobody has asked for it yet.".to_owned(),
         Some(Some(at)) => {
-            let (day, time) = (say::day(local::date(zone, at)), say::time(zone, at));
+            let (day, time) =
+                (say::tongue(catalogue).day(local::date(zone, at)), say::time(zone, at));
             format!("Last asked for on {day}, about {time}.")
         }
     };

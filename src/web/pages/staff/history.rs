@@ -19,7 +19,7 @@ const MOST: i64 = 200;
 
 /// Something that happened.
 pub(super) struct Event {
-    /// `1 Dec 2026, 9:15 am`.
+    /// `December 1, 2026, 9:15 am`.
     pub(super) at: String,
     /// `Moved from … to …`.
     pub(super) what: String,
@@ -61,7 +61,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn event(&self, line: &Line, before: Option<&Line>) -> Event {
-        let day = local::date(self.zone, line.at.0).format("%-d %b %Y");
+        let day = say::tongue(self.catalogue).date(local::date(self.zone, line.at.0));
         Event {
             at: format!("{day}, {}", say::time(self.zone, line.at.0)),
             what: self.what(line, before),

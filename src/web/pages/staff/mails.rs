@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{AppointmentId, Catalogue, Email, Fault, MailStatus, Note, local},
     mail,
+    tongue::Tongue,
     web::{
         extract::Asked,
         pages::{Frame, Line, harmless, onward, say, shown, shown_as},
@@ -119,7 +120,7 @@ pub(super) async fn list(
         let catalogue = clinics::catalogue(conn, session.clinic_id)?;
         let zone = catalogue.clinic.time_zone;
         let date = desk::date_of(&query.date, local::date(zone, now))?;
-        let row = |mail: &Mail| Row::of(mail, zone, now);
+        let row = |mail: &Mail| Row::of(mail, (say::tongue(&catalogue), zone), now);
         let mut list = |filter: &Filter| -> Result<Vec<Row>, Error> {
             let mails = outbox_list::list(conn, session.clinic_id, filter, now, LISTED)?;
             Ok(mails.iter().map(row).collect())
@@ -131,7 +132,7 @@ pub(super) async fn list(
         Ok(List {
             frame: frame(&session, &catalogue, "Mail"),
             bar: Bar::of(&session),
-            day: say::day(date),
+            day: say::tongue(&catalogue).day(date),
             date,
             before: address(date.checked_sub_days(Days::new(1))),
             after: address(date.checked_add_days(Days::new(1))),
@@ -273,7 +274,7 @@ fn one(
     One {
         frame: frame(session, catalogue, &format!("{error}{subject}")),
         bar: Bar::of(session),
-        row: Row::of(found, zone, now),
+        row: Row::of(found, (say::tongue(catalogue), zone), now),
         note,
         subject,
         headers: mail::headers(config, found).unwrap_or_default(),
@@ -307,8 +308,8 @@ fn trouble(mail: &Mail, status: MailStatus) -> String {
 }
 
 /// What is to be said of an address that the mail server has refused since then.
-pub(super) fn refused(zone: Tz, since: DateTime<Utc>) -> String {
-    let day = say::long_day(local::date(zone, since));
+pub(super) fn refused(catalogue: &Catalogue, since: DateTime<Utc>) -> String {
+    let day = say::tongue(catalogue).long_day(local::date(catalogue.clinic.time_zone, since));
     format!("Mails to this address failed on {day}")
 }
 
@@ -318,12 +319,12 @@ fn address(date: NaiveDate) -> String {
 }
 
 impl Row {
-    pub(super) fn of(mail: &Mail, zone: Tz, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(mail: &Mail, (tongue, zone): (Tongue, Tz), now: DateTime<Utc>) -> Self {
         let status = mail.status(now);
         let at = |at: DateTime<Utc>| {
             let (day, today) = (local::date(zone, at), local::date(zone, now));
             let time = say::time(zone, at);
-            if day == today { time } else { format!("{}, {time}", say::day(day)) }
+            if day == today { time } else { format!("{}, {time}", tongue.day(day)) }
         };
         let state = match status {
             MailStatus::Sent => mail.sent_at.map(|sent| format!("sent {}", at(sent.0))),
@@ -334,7 +335,7 @@ impl Row {
         };
         let visit = mail.visit().map(|visit| {
             let start = visit.visit.start();
-            let day = say::day(local::date(visit.time_zone, start));
+            let day = tongue.day(local::date(visit.time_zone, start));
             format!("{}, {day}, {}", visit.patient_name, say::time(visit.time_zone, start))
         });
         let unreadable = mail.data.0.is_none().then(|| "cannot be read".to_owned());

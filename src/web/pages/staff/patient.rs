@@ -92,7 +92,11 @@ impl Line {
         let who = who.map(Practitioner::display_name).unwrap_or_default();
         Self {
             id: visit.id.to_string(),
-            when: format!("{}, {}", say::long_day(local::date(zone, at)), say::time(zone, at)),
+            when: format!(
+                "{}, {}",
+                say::tongue(catalogue).long_day(local::date(zone, at)),
+                say::time(zone, at)
+            ),
             what: format!("{} with {who}", service.unwrap_or_default()),
             status: visit.status.said(),
         }
@@ -272,7 +276,6 @@ fn page(
     let others = others(conn, session, (id, with))?;
     let email = record.patient.email.as_deref();
     let failed_at = patients::address_failed_at(conn, session.clinic_id, email)?;
-    let zone = catalogue.clinic.time_zone;
     let (note, form) =
         tried.unwrap_or_else(|| (String::new(), PatientForm::wrong(Typed::of(&record), vec![])));
     let error = if note.is_empty() && form.problems.is_empty() { "" } else { "Error: " };
@@ -285,7 +288,7 @@ fn page(
         form,
         revision: record.revision,
         no_shows,
-        bad_address: failed_at.map(|at| mails::refused(zone, at)).unwrap_or_default(),
+        bad_address: failed_at.map(|at| mails::refused(&catalogue, at)).unwrap_or_default(),
         coming: coming.iter().map(line).collect(),
         past: past.iter().rev().map(line).collect(),
         with: with.to_owned(),

@@ -3,7 +3,7 @@ use crate::{
     Error,
     actions::{NewRecord, PatientChange},
     domain::{
-        Catalogue, Email, PatientDetails, PatientNote, PatientRecord, PersonName, Phone,
+        Catalogue, Email, Language, PatientDetails, PatientNote, PatientRecord, PersonName, Phone,
         readable_phone,
     },
     error::FieldProblem,
@@ -23,6 +23,8 @@ pub(super) struct Typed {
     pub(super) email: String,
     pub(super) phone: String,
     pub(super) birth_date: String,
+    /// Empty: it is not known.
+    pub(super) language: String,
     pub(super) note: String,
     /// Whether to go on although somebody known may well be the same person.
     pub(super) anyway: String,
@@ -47,6 +49,7 @@ impl Typed {
             email: one.email.clone().unwrap_or_default(),
             phone: one.phone.as_deref().map(readable_phone).unwrap_or_default(),
             birth_date: one.birth_date.map(|date| date.to_string()).unwrap_or_default(),
+            language: one.language.map(|one| one.to_string()).unwrap_or_default(),
             note: record.note.clone(),
             revision: record.revision,
             ..Self::default()
@@ -82,6 +85,7 @@ impl Typed {
             email: Some(details.email),
             phone: Some(details.phone),
             birth_date: Some(details.birth_date),
+            language: Some(details.language),
             note: Some(note),
         })
     }
@@ -101,6 +105,8 @@ impl Typed {
         let date = given(&self.birth_date).map(str::parse::<NaiveDate>).transpose();
         let date = date.map_err(|_| "must be a date").and_then(|date| born(date, now));
         let birth_date = checks.field("birth_date", date);
+        let language = given(&self.language).map(str::parse::<Language>).transpose();
+        let language = checks.field("language", language);
         let note = checks.field("note", PatientNote::parse(&self.note));
         let read = || {
             let details = PatientDetails {
@@ -109,6 +115,7 @@ impl Typed {
                 email: email?,
                 phone: phone?,
                 birth_date: birth_date?,
+                language: language?,
             };
             Some((details, note?))
         };
@@ -125,6 +132,13 @@ impl PatientForm {
     /// The form with what is wrong with it.
     pub(super) fn wrong(typed: Typed, problems: Vec<FieldProblem>) -> Self {
         Self { typed, problems }
+    }
+
+    /// The languages to choose from: word, name, and whether it is chosen.
+    pub(super) fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let each = Language::ALL.iter();
+        each.map(|one| (one.as_str(), one.own_name(), one.as_str() == self.typed.language))
+            .collect()
     }
 
     /// What is wrong with a field; empty: nothing.

@@ -81,17 +81,17 @@ impl Shown {
         visits: NextAndLast,
         now: DateTime<Utc>,
     ) -> Self {
-        let zone = catalogue.clinic.time_zone;
+        let (zone, tongue) = (catalogue.clinic.time_zone, say::tongue(catalogue));
         let one = &record.patient;
         let today = local::date(zone, now);
-        let born = one.birth_date.map(|date| format!("born {}", date.format("%-d %B %Y")));
+        let born = one.birth_date.map(|date| format!("born {}", tongue.date(date)));
         let phone = one.phone.as_deref().map(readable_phone);
         let known_by: Vec<_> = [born, phone, one.email.clone()].into_iter().flatten().collect();
         let next = visits.next.map(|at| {
-            let day = say::near_day(local::date(zone, at), today);
+            let day = tongue.near_day(local::date(zone, at), today);
             format!("next {day}, {}", say::time(zone, at))
         });
-        let last = visits.last.map(|at| format!("last {}", say::long_day(local::date(zone, at))));
+        let last = visits.last.map(|at| format!("last {}", tongue.long_day(local::date(zone, at))));
         let visits: Vec<_> = [next, last].into_iter().flatten().collect();
         Self {
             id: one.id.to_string(),

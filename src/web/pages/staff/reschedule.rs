@@ -238,15 +238,15 @@ fn page(
         revision: if typed.revision == 0 { visit.revision } else { typed.revision },
         name,
         service: service.name.clone(),
-        present: format!("{} with {who}", visit::when(zone, visit)),
-        day: say::day(date),
+        present: format!("{} with {who}", visit::when(&catalogue, visit)),
+        day: say::tongue(&catalogue).day(date),
         date,
         before: date.checked_sub_days(Days::new(1)),
         after: date.checked_add_days(Days::new(1)),
         columns: columns(&catalogue, service, &found, present),
         first: first.map(|opening| {
             let date = local::date(catalogue.zone(opening.location_id), opening.visit.start());
-            (date, say::day(date))
+            (date, say::tongue(&catalogue).day(date))
         }),
         givers: catalogue
             .who_give(service.id)

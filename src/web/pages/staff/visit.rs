@@ -31,7 +31,6 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 #[derive(Template)]
 #[template(path = "page/staff/visit.html")]
@@ -112,13 +111,13 @@ pub(super) fn page(
         id: visit.id.to_string(),
         revision: visit.revision,
         mark: Mark::of(visit, zone),
-        when: when(zone, visit),
+        when: when(&catalogue, visit),
         facts: facts(&catalogue, visit, returning, patient),
         phone: patient
             .and_then(|one| one.phone.clone())
             .map(|phone| (readable_phone(&phone), phone)),
         email,
-        bad_address: failed_at.map(|at| mails::refused(zone, at)).unwrap_or_default(),
+        bad_address: failed_at.map(|at| mails::refused(&catalogue, at)).unwrap_or_default(),
         reason: visit.reason.clone().unwrap_or_default(),
         intake: intake(visit),
         history: history::of(conn, &catalogue, visit)?,
@@ -133,7 +132,7 @@ pub(super) fn page(
         is_request: next.contains(&Step::Confirm),
         mails: outbox::about(conn, visit.id)?
             .iter()
-            .map(|mail| mails::Row::of(mail, zone, now))
+            .map(|mail| mails::Row::of(mail, (say::tongue(&catalogue), zone), now))
             .collect(),
         back: format!("{}#visit-{}", desk::address(date, None), visit.id),
         name,
@@ -151,10 +150,11 @@ pub(super) fn get(
     found.into_iter().next().ok_or(Error::NotFound("appointment"))
 }
 
-/// `Tuesday 1 December 2026, 10:00 am to 10:30 am`.
-pub(super) fn when(zone: Tz, visit: &Appointment) -> String {
+/// `Tuesday, December 1, 2026, 10:00 am to 10:30 am`.
+pub(super) fn when(catalogue: &Catalogue, visit: &Appointment) -> String {
+    let zone = catalogue.zone(visit.location_id);
     let (start, end) = (visit.visit.start(), visit.visit.end());
-    let day = say::long_day(local::date(zone, start));
+    let day = say::tongue(catalogue).long_day(local::date(zone, start));
     format!("{day}, {} to {}", say::time(zone, start), say::time(zone, end))
 }
 
@@ -176,7 +176,7 @@ fn facts(
         ("Room", room),
         ("Location", place.filter(|_| catalogue.active_locations().count() > 1)),
         ("Patient", Some(been.to_owned())),
-        ("Born", born.map(|date| date.format("%-d %B %Y").to_string())),
+        ("Born", born.map(|date| say::tongue(catalogue).date(date))),
         ("Reference", Some(visit.reference.clone())),
         ("Booked", Some(source(visit.source).to_owned())),
         ("Set aside", set_aside(visit)),

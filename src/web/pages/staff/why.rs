@@ -177,13 +177,17 @@ fn tell(conn: &mut DbConn, catalogue: &Catalogue, question: &Question<'_>) -> Re
     let near = [("Before: ", before), ("After: ", after)].into_iter().filter_map(|(word, one)| {
         let one: Opening = one?;
         let (zone, start) = (catalogue.zone(one.location_id), one.visit.start());
-        let day = say::near_day(local::date(zone, start), date);
+        let day = say::tongue(catalogue).near_day(local::date(zone, start), date);
         let day = if local::date(zone, start) == date { String::new() } else { format!("{day}, ") };
         let href = address(service, practitioner, start, &[]);
         Some((href, format!("{word}{day}{}", say::time(zone, start))))
     });
     Ok(Told {
-        when: format!("{}, {} with {who}", say::day(date), say::time(zone, question.starts_at)),
+        when: format!(
+            "{}, {} with {who}",
+            say::tongue(catalogue).day(date),
+            say::time(zone, question.starts_at)
+        ),
         service: service.name.clone(),
         bookable: opening.is_some() && refusing.is_empty(),
         book,

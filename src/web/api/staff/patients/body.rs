@@ -5,7 +5,9 @@ use super::super::super::patients::born;
 use crate::{
     Error,
     actions::{NewRecord, PatientChange},
-    domain::{Catalogue, Email, ExternalId, PatientDetails, PatientNote, PersonName, Phone},
+    domain::{
+        Catalogue, Email, ExternalId, Language, PatientDetails, PatientNote, PersonName, Phone,
+    },
     web::extract::Checks,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,6 +25,8 @@ pub(super) struct NewPatientBody {
     /// In any usual form.
     phone: Option<String>,
     birth_date: Option<NaiveDate>,
+    /// In which language they are spoken to.
+    language: Option<Language>,
     note: Option<String>,
     /// What another system calls them.
     external_id: Option<String>,
@@ -46,6 +50,9 @@ pub(super) struct PatientChangeBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<NaiveDate>)]
     birth_date: Option<Option<NaiveDate>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Language>)]
+    language: Option<Option<Language>>,
     note: Option<String>,
 }
 
@@ -109,6 +116,7 @@ impl NewPatientBody {
                     email: email?,
                     phone: phone?,
                     birth_date: birth_date?,
+                    language: self.language,
                 },
                 note: note?,
                 external_id: id?,
@@ -127,7 +135,7 @@ impl PatientChangeBody {
         now: DateTime<Utc>,
     ) -> Result<PatientChange, Error> {
         let mut checks = Checks::default();
-        let mut change = PatientChange::default();
+        let mut change = PatientChange { language: self.language, ..PatientChange::default() };
         if let Some(name) = &self.given_name {
             change.given_name = checks.field("/given_name", PersonName::parse(name));
         }

@@ -149,8 +149,9 @@ pub(super) async fn send(
         return shown_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let clinic = catalogue.clinic.clone();
+    let language = asked.viewer.tongue(&clinic).language;
     let deed = asked.act(Actor::Patient, move |tx, context| {
-        actions::ask_for_link(tx, context, &clinic, &email, client.0)
+        actions::ask_for_link(tx, context, &clinic, (&email, language), client.0)
     });
     match deed.await {
         Ok(()) => Ok(onward(&format!("/{}/sign-in?done=sent", catalogue.clinic.slug))),

@@ -141,8 +141,9 @@ impl Line {
 /// `GET /{clinic}/my/visits/{visit}/again`: on to the times of the same service with the same
 /// practitioner; the browser keeps whom it is for.
 pub(super) async fn again(asked: Asked, door: Door) -> Result<HttpResponse, Error> {
-    let read = asked.read(move |conn| door.open(conn));
-    let Opened { catalogue, visit } = read.await?;
+    let viewer = asked.viewer.clone();
+    let read = asked.read(move |conn| door.open(conn, viewer));
+    let Opened { catalogue, visit, .. } = read.await?;
     let times = times(&catalogue, &visit).ok_or(Error::NotFound("service"))?;
     let mut response = onward(&times);
     if let Some(id) = visit.patient_id {

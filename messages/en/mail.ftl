@@ -1,0 +1,101 @@
+# Mails to patients.
+
+mail-hello = Hello,
+mail-hello-name = Hello { $name },
+
+mail-phone = <a href="tel:{ $phone }" style="color:#0b5e55;white-space:nowrap">{ $readable }</a>
+
+# The facts of a visit.
+mail-when = When
+mail-before = Was
+mail-before-was = It was: <s>{ $when }</s>
+mail-lasts = Lasts
+mail-what = What
+mail-with = With
+mail-where = Where
+mail-telephone = Telephone
+mail-reference = Reference
+mail-why = Why
+
+# What follows them.
+mail-prepare = Before you come
+mail-manage = See, move or cancel your visit
+mail-again = To book another visit, call us or go to <a href="{ $url }" style="color:#0b5e55">{ $url }</a>.
+mail-again-at = To book another visit, call us or go to:
+mail-unclear = If anything is unclear, or you cannot come, please call us. You can also answer this mail.
+
+# Subjects of a clinic that is discreet.
+mail-discreet = Your appointment, { $when }
+mail-discreet-change = Change to your appointment, { $when }
+mail-discreet-after = After your appointment
+mail-discreet-missed = Your appointment
+
+mail-booked-subject = Your visit is booked: { $when }
+mail-booked = Your visit is booked
+mail-booked-news = Your visit is booked. We look forward to seeing you.
+mail-booked-after-all-subject = Your visit takes place after all: { $when }
+mail-booked-after-all = Your visit takes place after all. Please forget that it was called off.
+
+mail-requested-subject = We have your request: { $when }
+mail-requested = We have your request
+mail-requested-news = We have your request for the visit below. <strong>It is not booked yet:</strong> we look at it and write to you again.
+mail-requested-urgent = If it is urgent, please call us.
+
+mail-confirmed-subject = Your visit is confirmed: { $when }
+mail-confirmed = Your visit is confirmed
+mail-confirmed-news = You asked for a visit, and we have confirmed it. We look forward to seeing you.
+mail-confirmed-news-other = You asked for a visit, and we have confirmed it <strong>at another time</strong>. We look forward to seeing you.
+
+mail-declined-subject = We cannot offer you this visit: { $when }
+mail-declined = We cannot offer you this visit
+mail-declined-news = We are sorry: we cannot offer you the visit that you asked for. It will not take place:
+
+mail-moved-subject = Your visit has moved: { $when }
+mail-moved = Your visit has moved
+mail-moved-asked = We have your change. <strong>The visit is not confirmed yet:</strong> we look at it and write to you again.
+mail-moved-elsewhere = Your visit has changed. The time is the same; please look at where and with whom it is:
+mail-moved-by-us = We have moved your visit. This is the new time:
+mail-moved-by-you = You have moved your visit. This is the new time:
+mail-moved-unsuitable = If { $what ->
+    [time] the new time
+   *[other] this
+} does not suit you, please call us or use the { $by ->
+    [button] button
+   *[link] link
+} above.
+
+mail-cancelled-subject = Your visit is cancelled: { $when }
+mail-cancelled = Your visit is cancelled
+mail-cancelled-at-request = As you asked, your visit is cancelled. It will not take place:
+mail-cancelled-by-us = We have had to cancel your visit. We are sorry. It will not take place:
+mail-cancelled-by-you = You have cancelled your visit. It will not take place:
+
+mail-reminder-subject = Reminder: your visit on { $when }
+mail-reminder = Reminder of your visit
+mail-reminder-news = This is a reminder of your visit with us. We look forward to seeing you.
+mail-reminder-next = If you cannot come, please tell us as early as you can, so that somebody else can have the time.
+
+mail-aftercare-subject = After your visit: what helps now
+mail-aftercare = After your visit
+mail-aftercare-news = Thank you for coming on { $day }. This is what to expect now, and what helps:
+mail-aftercare-worry = If something worries you, or gets worse instead of better, call us at { $phone }. In an emergency, call your emergency number.
+
+mail-missed-subject = We missed you on { $when }
+mail-missed = We missed you
+mail-missed-news = You had a visit with us, and we missed you. We hope that all is well.
+mail-missed-mistake = If you were here, or think that this is a mistake, please call us.
+
+mail-sign-in-subject = Your link to sign in at { $clinic }
+mail-sign-in = Your link to sign in
+mail-sign-in-news = Somebody, we think you, asked for a link to sign in.
+mail-sign-in-this = Somebody, we think you, asked for a link to sign in. This is it:
+mail-sign-in-button = Sign in
+mail-sign-in-until = It works once, until { $until }.
+mail-sign-in-not-you = If you did not ask for it, you need not do anything: without this mail nobody can sign in.
+
+# Entries of calendars.
+mail-entry-discreet = Appointment
+mail-entry = { $service } with { $practitioner }
+mail-entry-reference = Reference { $reference }
+mail-entry-telephone = Telephone { $phone }
+mail-entry-manage = See, move or cancel your visit: { $url }
