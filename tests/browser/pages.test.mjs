@@ -63,6 +63,7 @@ const PAGES = [
   ['desk-move', at(() => `/desk/visits/${visit.id}/move`), 'receptionist'],
   ['desk-blocks', at('/desk/blocks'), 'receptionist'],
   ['day', at(() => `/day?date=${day()}`), 'practitioner'],
+  ['day-feed', at('/day?feed=open'), 'practitioner'],
   ['desk-patients', at('/desk/patients'), 'receptionist'],
   ['desk-patients-found', at('/desk/patients?q=brandt'), 'receptionist'],
   ['desk-patient', openPatient, 'receptionist'],
@@ -72,9 +73,13 @@ const PAGES = [
   ['desk-displaced', at('/desk/displaced'), 'receptionist'],
   ['desk-no-such-visit', at('/desk/visits/none', 404), 'receptionist'],
   ['admin-audit', at('/admin/audit'), 'admin'],
+  ['admin-mail', at('/admin/mail'), 'admin'],
+  ['admin-mail-template', at('/admin/mail/visit-moved'), 'admin'],
   ['admin-mail-test', at('/admin/mail/test'), 'admin'],
+  ['admin-menu', openMenu, 'admin'],
   ['demo-mail', at('/demo/mail')],
   ['demo-mail-templates', at('/demo/mail/templates')],
+  ['demo-mail-template', at('/demo/mail/templates/visit-aftercare')],
   ['my', at('/harbor/my')],
   ['juniper', at('/juniper')],
   ['ridgeline', at('/ridgeline')],
@@ -203,6 +208,12 @@ async function holdAndSendNothing(tab) {
   await tab.page.getByRole('button', { name: 'Book this visit' }).click();
   await tab.page.getByRole('heading', { name: 'There is a problem' }).waitFor();
   assert.match(await tab.page.title(), /^Error:/);
+}
+
+async function openMenu(tab) {
+  await at('/admin/audit')(tab);
+  await tab.page.getByText('Menu', { exact: true }).click();
+  await tab.page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
 async function bookAtDesk({ page }) {
