@@ -77,8 +77,7 @@ async fn book_at_desk(
 }
 
 on_both! {
-    // While what is kept had to be readable the desk's list, the visit's page and every change of
-    // the visit were seen to fail.
+    // One mail of another version would otherwise stop the list, the visit's page and its changes.
     async fn a_mail_that_cannot_be_read_is_listed_and_seen_to(on) {
         let clinic = Clinic::open(on).await;
         let token = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
@@ -137,7 +136,7 @@ on_both! {
         assert_eq!(sent(&clinic), 3);
     }
 
-    // Seen to fail once nothing caught the panic: the mail kept its claim for ever.
+    // Seen to fail once nothing caught the panic: the mail kept its claim, and nobody was told.
     async fn a_mail_that_makes_a_library_panic_is_set_aside(on) {
         let clinic = Clinic::open(on).await;
         for (name, time) in [("Ada", "10:00"), ("Ben", "11:00"), ("Cleo", "12:00")] {

@@ -77,6 +77,7 @@ async fn leases_run_out(clinic: &Clinic, on: On) {
     passed.await.unwrap();
 }
 
+// Seen to fail, with two Message-IDs for one visit, once messages were given a new one each time.
 on_both! {
     async fn a_worker_killed_between_the_servers_word_and_the_mark_sends_again(on) {
         let (clinic, home) = (Clinic::open(on).await, tempfile::tempdir().unwrap());
@@ -102,6 +103,7 @@ on_both! {
     }
 }
 
+/// Seen to fail, with mails that came twice, once claims did not pass over what another had claimed.
 #[actix_web::test]
 async fn two_worker_processes_on_one_database_send_nothing_twice() {
     let (clinic, home) = (Clinic::open(On::Postgres).await, tempfile::tempdir().unwrap());
