@@ -1,7 +1,7 @@
 //! Patients as comma-separated values.
 use super::{
     Progress, cell,
-    sheet::{self, Cells, Field, Sheet},
+    sheet::{self, Cells, Field},
 };
 use crate::{
     Error,
@@ -40,37 +40,25 @@ pub fn write(
     out: impl Write,
     progress: &Progress,
 ) -> Result<u64, Error> {
-    let zone = catalogue.clinic.time_zone;
-    let mut sheet = Sheet::begin(out, FIELDS)?;
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let page = patients::page(conn, catalogue.clinic.id, after, BATCH)?;
-        for record in &page {
-            let one = &record.patient;
-            let id = record.external_id.clone().unwrap_or_else(|| one.id.to_string());
-            sheet.line([
-                id.into(),
-                one.given_name.as_str().into(),
-                one.family_name.as_str().into(),
-                cell::text(one.email.as_deref()),
-                cell::text(one.phone.as_deref()),
-                one.birth_date.map(|date| date.to_string()).unwrap_or_default().into(),
-                cell::text(one.language.map(Language::as_str)),
-                record.note.as_str().into(),
-                cell::yes_or_no(record.active),
-                cell::instant(zone, record.first_seen_at),
-                cell::instant(zone, Some(record.created_at)),
-            ])?;
-            count += 1;
-            progress(1);
-        }
-        match page.last() {
-            Some(last) => after = Some(last.patient.id),
-            None => break,
-        }
-    }
-    sheet.end()?;
-    Ok(count)
+    let page = |after| patients::page(conn, catalogue.clinic.id, after, BATCH);
+    sheet::write_all(out, FIELDS, progress, page, |sheet, record| {
+        let (one, zone) = (&record.patient, catalogue.clinic.time_zone);
+        let id = record.external_id.clone().unwrap_or_else(|| one.id.to_string());
+        sheet.line([
+            id.into(),
+            one.given_name.as_str().into(),
+            one.family_name.as_str().into(),
+            cell::text(one.email.as_deref()),
+            cell::text(one.phone.as_deref()),
+            one.birth_date.map(|date| date.to_string()).unwrap_or_default().into(),
+            cell::text(one.language.map(Language::as_str)),
+            record.note.as_str().into(),
+            cell::yes_or_no(record.active),
+            cell::instant(zone, record.first_seen_at),
+            cell::instant(zone, Some(record.created_at)),
+        ])?;
+        Ok(one.id)
+    })
 }
 
 /// Reads patients; each line by itself, with what is wrong with it.
@@ -79,11 +67,7 @@ pub fn read(
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line<PatientRecord>>, Error> {
-    let lines = sheet::read(from, FIELDS)?;
-    Ok(lines
-        .iter()
-        .map(|cells| Line { number: cells.line, what: record(cells, catalogue, now) })
-        .collect())
+    sheet::read_all(from, FIELDS, |cells| record(cells, catalogue, now))
 }
 
 fn record(

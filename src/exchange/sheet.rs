@@ -2,7 +2,8 @@
 //!
 //! Spreadsheets take a cell that begins like a formula for one. Such a cell gets an apostrophe in
 //! front on its way out, and loses it on its way in, so that a round trip changes nothing.
-use crate::Error;
+use super::Progress;
+use crate::{Error, actions::Line};
 use anyhow::Context as _;
 use csv::{ByteRecord, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use std::{
@@ -30,8 +31,45 @@ impl Cells {
     }
 }
 
+/// Writes all that comes page by page, each after the key of the last of the page before; answers
+/// how much that was. `line` writes one and answers its key.
+pub(super) fn write_all<W: Write, T, K>(
+    out: W,
+    fields: &[Field],
+    progress: &Progress,
+    mut page: impl FnMut(Option<K>) -> Result<Vec<T>, Error>,
+    line: impl Fn(&mut Sheet<W>, &T) -> Result<K, Error>,
+) -> Result<u64, Error> {
+    let mut sheet = Sheet::begin(out, fields)?;
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let mut last = None;
+        for one in &page(after)? {
+            last = Some(line(&mut sheet, one)?);
+            count += 1;
+            progress(1);
+        }
+        if last.is_none() {
+            break;
+        }
+        after = last;
+    }
+    sheet.end()?;
+    Ok(count)
+}
+
+/// Reads each line of a file by itself, with what is wrong with it.
+pub(super) fn read_all<T>(
+    from: impl Read,
+    fields: &[Field],
+    each: impl Fn(&Cells) -> Result<T, String>,
+) -> Result<Vec<Line<T>>, Error> {
+    let lines = read(from, fields)?;
+    Ok(lines.iter().map(|cells| Line { number: cells.line, what: each(cells) }).collect())
+}
+
 /// Reads a file whose header names no other columns than these, and all that are needed.
-pub(super) fn read(mut from: impl Read, fields: &[Field]) -> Result<Vec<Cells>, Error> {
+fn read(mut from: impl Read, fields: &[Field]) -> Result<Vec<Cells>, Error> {
     let wrong = |error: csv::Error| Error::Malformed(format!("the file cannot be read: {error}"));
     let mut text = Vec::new();
     from.read_to_end(&mut text).map_err(|error| wrong(error.into()))?;

@@ -49,22 +49,11 @@ pub fn write(
     out: impl Write,
     progress: &Progress,
 ) -> Result<u64, Error> {
-    let mut sheet = Sheet::begin(out, FIELDS)?;
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let page = brought::page(conn, catalogue.clinic.id, after, BATCH)?;
-        for one in &page {
-            write_one(&mut sheet, catalogue, one)?;
-            count += 1;
-            progress(1);
-        }
-        match page.last() {
-            Some(last) => after = Some(last.appointment.id),
-            None => break,
-        }
-    }
-    sheet.end()?;
-    Ok(count)
+    let page = |after| brought::page(conn, catalogue.clinic.id, after, BATCH);
+    sheet::write_all(out, FIELDS, progress, page, |sheet, one: &Listed| {
+        write_one(sheet, catalogue, one)?;
+        Ok(one.appointment.id)
+    })
 }
 
 fn write_one(
@@ -106,11 +95,7 @@ pub fn read(
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line<ImportedVisit>>, Error> {
-    let lines = sheet::read(from, FIELDS)?;
-    Ok(lines
-        .iter()
-        .map(|cells| Line { number: cells.line, what: visit(cells, catalogue, now) })
-        .collect())
+    sheet::read_all(from, FIELDS, |cells| visit(cells, catalogue, now))
 }
 
 fn visit(
