@@ -174,6 +174,16 @@ pub(super) fn bearer(request: &HttpRequest) -> Option<Token> {
 /// The revision in `If-Match`; `None`: the caller does not care.
 pub(super) struct IfMatch(pub(super) Option<i32>);
 
+impl IfMatch {
+    /// The revision, which must be given: so that two desks never undo each other's changes unseen.
+    pub(super) fn required(&self) -> Result<Option<i32>, Error> {
+        match self.0 {
+            None => Err(Error::invalid("/If-Match", "invalid", "must be the ETag that was seen")),
+            seen => Ok(seen),
+        }
+    }
+}
+
 impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self, Error>>;

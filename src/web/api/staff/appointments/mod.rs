@@ -241,7 +241,7 @@ pub(super) async fn reschedule(
         id: visit.id,
         starts_at: body.starts_at.to_utc(),
         practitioner_id: named(&catalogue, body.practitioner.as_deref())?,
-        seen: required(&if_match)?,
+        seen: if_match.required()?,
         overrides: Overrides { rules: body.overrides, reason: body.override_reason },
     };
     let wished = Wished {
@@ -257,14 +257,6 @@ pub(super) async fn reschedule(
     match deed.await {
         Ok(visit) => Ok(shown(&asked, visit).await?),
         Err(error) => Err(with_alternatives(&asked, error, wished).await),
-    }
-}
-
-/// Staff say which revision they saw, so that two desks never undo each other's changes unseen.
-fn required(if_match: &IfMatch) -> Result<Option<i32>, Error> {
-    match if_match.0 {
-        None => Err(Error::invalid("/If-Match", "invalid", "must be the visit's ETag")),
-        seen => Ok(seen),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
         failure::{Wished, with_alternatives},
         views::StaffVisitView,
     },
-    required, seen, shown,
+    seen, shown,
 };
 use crate::{
     Error,
@@ -72,7 +72,7 @@ pub(in super::super) async fn cancel(
         id: AppointmentId::of(*id),
         asked_by: body.asked_by,
         reason: checks.finish(reason)?.into_option(),
-        seen: required(&if_match)?,
+        seen: if_match.required()?,
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::cancel(tx, context, &this));
     Ok(shown(&asked, deed.await?).await?)
@@ -102,7 +102,7 @@ pub(in super::super) async fn step(
     if matches!(step, Step::Reschedule | Step::Cancel) {
         return Err(Error::NotFound("step").into());
     }
-    let seen_at = required(&if_match)?;
+    let seen_at = if_match.required()?;
     let visit = seen(&asked, &who, AppointmentId::of(id)).await?;
     let of = (who.0.clinic_id, visit.id);
     let deed =
@@ -139,7 +139,7 @@ pub(in super::super) async fn room(
         clinic_id: who.0.clinic_id,
         id: AppointmentId::of(*id),
         room_id: RoomId::of(body.room),
-        seen: required(&if_match)?,
+        seen: if_match.required()?,
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::change_room(tx, context, &this));
     Ok(shown(&asked, deed.await?).await?)
@@ -165,7 +165,7 @@ pub(in super::super) async fn undo(
     id: Path<Uuid>,
     if_match: IfMatch,
 ) -> Result<HttpResponse, Failure> {
-    let seen_at = required(&if_match)?;
+    let seen_at = if_match.required()?;
     let visit = seen(&asked, &who, AppointmentId::of(*id)).await?;
     let last = visit.steps.last().map(|taken| taken.step);
     let who = if last == Some(Step::Cancel) { who.at_desk()? } else { who };

@@ -6,7 +6,6 @@ use super::{
     view::RecordView,
 };
 use crate::{
-    Error,
     actions::{self, Merge, Merged},
     db::{clinics, idempotency::Answer, patients},
     domain::{Appointment, PatientId},
@@ -81,7 +80,7 @@ pub(in super::super) async fn edit(
     Body(body): Body<PatientChangeBody>,
 ) -> Result<HttpResponse, Failure> {
     let who = who.at_desk()?;
-    let seen = required(&if_match)?;
+    let seen = if_match.required()?;
     let of = (who.0.clinic_id, PatientId::of(*id));
     let catalogue = asked.read(move |conn| clinics::catalogue(conn, of.0)).await?;
     let change = body.checked(&catalogue, asked.now)?;
@@ -91,58 +90,48 @@ pub(in super::super) async fn edit(
     Ok(shown(&asked, &who, of.1).await?)
 }
 
-/// Takes a patient off the list of those who come.
-#[utoipa::path(tag = "staff", security(("staff" = [])),
-    params(("id" = Uuid, Path, description = "The patient"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses(
-        (status = 200, description = "The patient, retired", body = RecordView),
-        (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Not with this role", body = Problem),
-        (status = 404, description = "There is no such patient here", body = Problem),
-        (status = 409, description = "Visits are to come, or the record was changed or merged meanwhile", body = Problem),
-        (status = 422, description = "`If-Match` is missing", body = Problem),
-    ))]
-#[post("/api/v1/staff/patients/{id}/retire")]
-pub(in super::super) async fn retire(
-    asked: Asked,
-    who: SignedIn,
-    id: Path<Uuid>,
-    if_match: IfMatch,
-) -> Result<HttpResponse, Failure> {
-    let who = who.at_desk()?;
-    let (of, seen) = ((who.0.clinic_id, PatientId::of(*id)), required(&if_match)?);
-    let deed =
-        asked.act(who.actor(), move |tx, context| actions::retire_patient(tx, context, of, seen));
-    deed.await?;
-    Ok(shown(&asked, &who, of.1).await?)
+/// Declares an address at which a patient is taken off the list of those who come, or put back.
+macro_rules! standing {
+    ($(#[$about:meta])* $name:ident at $address:tt by $deed:path, $done:tt, unless $unless:tt) => {
+        $(#[$about])*
+        #[utoipa::path(tag = "staff", security(("staff" = [])),
+            params(("id" = Uuid, Path, description = "The patient"),
+                ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+            responses(
+                (status = 200, description = $done, body = RecordView),
+                (status = 401, description = "Nobody is signed in", body = Problem),
+                (status = 403, description = "Not with this role", body = Problem),
+                (status = 404, description = "There is no such patient here", body = Problem),
+                (status = 409, description = $unless, body = Problem),
+                (status = 422, description = "`If-Match` is missing", body = Problem),
+            ))]
+        #[post($address)]
+        pub(in super::super) async fn $name(
+            asked: Asked,
+            who: SignedIn,
+            id: Path<Uuid>,
+            if_match: IfMatch,
+        ) -> Result<HttpResponse, Failure> {
+            let who = who.at_desk()?;
+            let (of, seen) = ((who.0.clinic_id, PatientId::of(*id)), if_match.required()?);
+            asked.act(who.actor(), move |tx, context| $deed(tx, context, of, seen)).await?;
+            Ok(shown(&asked, &who, of.1).await?)
+        }
+    };
 }
 
-/// Puts a patient back on the list of those who come.
-#[utoipa::path(tag = "staff", security(("staff" = [])),
-    params(("id" = Uuid, Path, description = "The patient"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses(
-        (status = 200, description = "The patient, active again", body = RecordView),
-        (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "Not with this role", body = Problem),
-        (status = 404, description = "There is no such patient here", body = Problem),
-        (status = 409, description = "The record was changed or merged meanwhile", body = Problem),
-        (status = 422, description = "`If-Match` is missing", body = Problem),
-    ))]
-#[post("/api/v1/staff/patients/{id}/reactivate")]
-pub(in super::super) async fn reactivate(
-    asked: Asked,
-    who: SignedIn,
-    id: Path<Uuid>,
-    if_match: IfMatch,
-) -> Result<HttpResponse, Failure> {
-    let who = who.at_desk()?;
-    let (of, seen) = ((who.0.clinic_id, PatientId::of(*id)), required(&if_match)?);
-    let deed = asked
-        .act(who.actor(), move |tx, context| actions::reactivate_patient(tx, context, of, seen));
-    deed.await?;
-    Ok(shown(&asked, &who, of.1).await?)
+standing! {
+    /// Takes a patient off the list of those who come.
+    retire at "/api/v1/staff/patients/{id}/retire" by actions::retire_patient,
+    "The patient, retired",
+    unless "Visits are to come, or the record was changed or merged meanwhile"
+}
+
+standing! {
+    /// Puts a patient back on the list of those who come.
+    reactivate at "/api/v1/staff/patients/{id}/reactivate" by actions::reactivate_patient,
+    "The patient, active again",
+    unless "The record was changed or merged meanwhile"
 }
 
 /// Makes one record of two that are of the same person.
@@ -174,7 +163,7 @@ pub(in super::super) async fn merge(
         clinic_id: who.0.clinic_id,
         from: PatientId::of(*id),
         into: PatientId::of(body.into),
-        seen: required(&if_match)?,
+        seen: if_match.required()?,
     };
     let deed =
         asked.act(who.actor(), move |tx, context| actions::merge_patients(tx, context, &this));
@@ -194,12 +183,4 @@ fn overlapping(pairs: &[(Appointment, Appointment)]) -> Problem {
     let visits = pairs.iter().flat_map(|(one, other)| [one, other]);
     let visits = visits.map(|visit| visit.reference.clone()).collect();
     Problem { visits, ..Problem::named("patient-busy", detail) }
-}
-
-/// Staff say which revision they saw, so that two desks never undo each other's changes unseen.
-fn required(if_match: &IfMatch) -> Result<Option<i32>, Error> {
-    match if_match.0 {
-        None => Err(Error::invalid("/If-Match", "invalid", "must be the patient's ETag")),
-        seen => Ok(seen),
-    }
 }
