@@ -26,7 +26,7 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
 /// What is asked about; all empty: nothing yet.
@@ -92,43 +92,48 @@ pub(super) async fn show(
     let (session, typed, now) = (signed_in.0, query.into_inner(), asked.now);
     let viewer = session.clone();
     let page = asked.show_to(&viewer, move |conn| {
-        let part = json!({
-            "practitioner": typed.practitioner, "date": typed.date, "time": typed.time,
-        });
-        let page = page(conn, &session, typed, now)?;
+        let (page, part) = page(conn, &session, typed, now)?;
         Ok((page, Look::Many { action: "explain.view", part }))
     });
     shown(&page.await?)
 }
 
+/// The page, and which part of the book it shows.
 fn page(
     conn: &mut DbConn,
     session: &Session,
     typed: Typed,
     now: DateTime<Utc>,
-) -> Result<Page, Error> {
+) -> Result<(Page, Value), Error> {
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let today = local::date(catalogue.clinic.time_zone, now);
     let date = desk::date_of(&typed.date, today).unwrap_or(today);
     let is_asked = !typed.service.is_empty() || !typed.time.is_empty();
     let (mut told, mut refused, mut problems) = (None, String::new(), Vec::new());
+    let mut part = json!({});
     if is_asked {
-        match read(&catalogue, &typed, now).map(|question| tell(conn, &catalogue, &question)) {
-            Ok(Ok(said)) => told = Some(said),
-            Ok(Err(Error::Refused(refusal))) => refused = for_staff(&refusal),
+        let explained = read(&catalogue, &typed, now).and_then(|question| {
+            part =
+                json!({ "practitioner": question.practitioner, "starts_at": question.starts_at });
+            tell(conn, &catalogue, &question)
+        });
+        match explained {
+            Ok(said) => told = Some(said),
+            Err(Error::Refused(refusal)) => refused = for_staff(&refusal),
             Err(Error::Invalid(wrong)) => problems = wrong,
-            Ok(Err(error)) | Err(error) => return Err(error),
+            Err(error) => return Err(error),
         }
     }
     let form = WhyForm { problems, ..WhyForm::of(&catalogue, typed) };
-    Ok(Page {
+    let page = Page {
         frame: frame(session, &catalogue, "Why is this not free?"),
         bar: Bar::of(session),
         form,
         refused,
         told,
         back: desk::address(date, None),
-    })
+    };
+    Ok((page, part))
 }
 
 /// The question that is meant. Times are by the clinic's clocks.
