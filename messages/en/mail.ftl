@@ -93,6 +93,30 @@ mail-sign-in-button = Sign in
 mail-sign-in-until = It works once, until { $until }.
 mail-sign-in-not-you = If you did not ask for it, you need not do anything: without this mail nobody can sign in.
 
+mail-address-subject = Confirm your new address at { $clinic }
+mail-address = Confirm your new address
+mail-address-news = Somebody, we think you, wants our mails to go to this address from now on.
+mail-address-here = Somebody, we think you, wants our mails to go to this address from now on. Confirm it here:
+mail-address-button = Confirm this address
+mail-address-until = It works once, until { $until }. Until then everything goes to the old address.
+mail-address-not-you = If you did not ask for it, you need not do anything: nothing changes.
+
+mail-readdressed-subject = Your mail address at { $clinic } has changed
+mail-readdressed = Your mail address has changed
+mail-readdressed-news = From now on what we write about your visits goes to another address. Somebody who was signed in with this one asked for that, and the new one is confirmed.
+mail-readdressed-see = See your visits with the new address
+mail-readdressed-not-you = Was that not you? Then please call us at once.
+
+mail-erased-subject = What { $clinic } knew of you is erased
+mail-erased = What we knew of you is erased
+mail-erased-news = You asked us to erase what we know of you, and we have: your name, how to reach you, and everything that was written down with your visits. That the visits took place stays in our book, without your name.
+mail-erased-last = This is our last mail; this address is forgotten with it. Should you ever come again, you are new to us, and welcome:
+
+mail-kept-subject = About your wish to be forgotten at { $clinic }
+mail-kept = About your wish to be forgotten
+mail-kept-news = You asked us to erase what we know of you. We cannot do that now, for this reason:
+mail-kept-again = Call us if you would like to talk about it. You may ask again at any time.
+
 # Entries of calendars.
 mail-entry-discreet = Appointment
 mail-entry = { $service } with { $practitioner }

@@ -90,6 +90,30 @@ mail-sign-in-button = Entrar
 mail-sign-in-until = Funciona una vez, hasta el { $until }.
 mail-sign-in-not-you = Si no lo pidió, no tiene que hacer nada: sin este correo nadie puede entrar.
 
+mail-address-subject = Confirme su nueva dirección en { $clinic }
+mail-address = Confirme su nueva dirección
+mail-address-news = Alguien, creemos que usted, quiere que nuestros correos lleguen a esta dirección a partir de ahora.
+mail-address-here = Alguien, creemos que usted, quiere que nuestros correos lleguen a esta dirección a partir de ahora. Confírmela aquí:
+mail-address-button = Confirmar esta dirección
+mail-address-until = Funciona una vez, hasta el { $until }. Hasta entonces todo llega a la dirección anterior.
+mail-address-not-you = Si no lo pidió, no tiene que hacer nada: no cambia nada.
+
+mail-readdressed-subject = Su dirección de correo en { $clinic } ha cambiado
+mail-readdressed = Su dirección de correo ha cambiado
+mail-readdressed-news = A partir de ahora, lo que escribimos sobre sus citas llega a otra dirección. Lo pidió alguien que había entrado con esta, y la nueva está confirmada.
+mail-readdressed-see = Ver sus citas con la nueva dirección
+mail-readdressed-not-you = ¿No fue usted? Entonces llámenos enseguida, por favor.
+
+mail-erased-subject = Lo que { $clinic } sabía de usted está borrado
+mail-erased = Lo que sabíamos de usted está borrado
+mail-erased-news = Nos pidió que borráramos lo que sabemos de usted, y lo hemos hecho: su nombre, cómo localizarle y todo lo que se anotó con sus citas. Que las citas tuvieron lugar queda en nuestro libro, sin su nombre.
+mail-erased-last = Este es nuestro último correo; con él olvidamos esta dirección. Si alguna vez vuelve, será como la primera vez. Siempre le recibiremos con gusto:
+
+mail-kept-subject = Sobre la solicitud de borrar sus datos en { $clinic }
+mail-kept = Sobre la solicitud de borrar sus datos
+mail-kept-news = Nos pidió que borráramos lo que sabemos de usted. Ahora no podemos hacerlo, por este motivo:
+mail-kept-again = Llámenos si desea hablar de ello. Puede pedirlo de nuevo en cualquier momento.
+
 mail-entry-discreet = Cita
 mail-entry = { $service } con { $practitioner }
 mail-entry-reference = Referencia { $reference }

@@ -76,10 +76,11 @@ pub fn tell_account(
     tx: &mut Tx<'_>,
     context: &Context,
     clinic: &Clinic,
-    (to, patient): (&str, Option<PatientId>),
+    (to, patient, language): (&str, Option<PatientId>, Option<Language>),
     (about, kind, reason): (Uuid, MailKind, Option<String>),
 ) -> Result<(), Error> {
-    let data = AccountMail { clinic: Sender::of(clinic), kind, reason };
+    let language = language.unwrap_or_else(|| Language::of_locale(&clinic.locale));
+    let data = AccountMail { clinic: Sender::of(clinic), kind, language, reason };
     let key = format!("{about}:{kind}");
     let written = Mail::new(clinic.id, to.to_owned(), MailData::Account(data), key, context.now);
     // Whoever is forgotten need not be looked for after that.

@@ -29,7 +29,7 @@ pub fn approve_erasure(
         let clinic = clinics::catalogue(tx, of.0)?.clinic;
         // No mail of theirs: who they are is not to be known from it.
         let told = (request.id.uuid(), MailKind::Erased, None);
-        tell_account(tx, context, &clinic, (email, None), told)?;
+        tell_account(tx, context, &clinic, (email, None, patient.language), told)?;
     }
     let change = json!({ "patient": patient.id, "visits": visits });
     note(tx, context, &request, "erasure.approve", change)?;
@@ -50,7 +50,7 @@ pub fn decline_erasure(
         let clinic = clinics::catalogue(tx, of.0)?.clinic;
         let kind = MailKind::ErasureDeclined;
         let told = (request.id.uuid(), kind, Some(reason.to_owned()));
-        tell_account(tx, context, &clinic, (email, Some(patient.id)), told)?;
+        tell_account(tx, context, &clinic, (email, Some(patient.id), patient.language), told)?;
     }
     let change = json!({ "patient": patient.id });
     note(tx, context, &request, "erasure.decline", change)?;

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     Error,
     domain::{
-        AccountId, AppointmentId, ClinicId, MailData, MailKind, Patient, PatientId, Span, folded,
+        AccountId, AppointmentId, ClinicId, Language, MailData, MailKind, Patient, PatientId, Span,
+        folded,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -78,6 +79,7 @@ fn names(tx: &mut Tx<'_>, records: &[PatientId]) -> Result<(), Error> {
             patients::email_failed_at.eq(None::<At>),
             patients::phone.eq(None::<String>),
             patients::birth_date.eq(None::<chrono::NaiveDate>),
+            patients::language.eq(None::<Language>),
             patients::note.eq(""),
             patients::external_id.eq(None::<String>),
             patients::account_id.eq(None::<AccountId>),

@@ -130,6 +130,8 @@ pub struct SignInMail {
 pub struct AccountMail {
     pub clinic: Sender,
     pub kind: MailKind,
+    /// In which language it is written.
+    pub language: Language,
     /// Why, where something was not done.
     pub reason: Option<String>,
 }

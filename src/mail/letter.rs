@@ -156,7 +156,7 @@ fn of_new_address(links: &Links<'_>, mail: &SignInMail) -> Rendered {
 fn of_account(links: &Links<'_>, mail: &AccountMail) -> Rendered {
     let url = format!("{}/{}", links.root, clean::line(&mail.clinic.slug));
     let words = AccountWords::of_account(mail, url);
-    templates::of_account(mail.kind, &head(Language::English, &mail.clinic, ""), &words)
+    templates::of_account(mail.kind, &head(mail.language, &mail.clinic, ""), &words)
 }
 
 fn of_invitation(links: &Links<'_>, mail: &InvitationMail) -> Rendered {

@@ -28,11 +28,11 @@ pub fn specimen(
             MailData::NewAddress(SignInMail { clinic, name, language, link, expires_at })
         }
         MailKind::AddressChanged | MailKind::Erased => {
-            MailData::Account(AccountMail { clinic, kind, reason: None })
+            MailData::Account(AccountMail { clinic, kind, language, reason: None })
         }
         MailKind::ErasureDeclined => {
             let reason = Some("We must keep records of treatment for seven years.".to_owned());
-            MailData::Account(AccountMail { clinic, kind, reason })
+            MailData::Account(AccountMail { clinic, kind, language, reason })
         }
         MailKind::Invitation => MailData::Invitation(InvitationMail {
             clinic,

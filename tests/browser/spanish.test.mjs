@@ -68,7 +68,9 @@ for (const [javaScriptEnabled, name] of [
       const mail = await sink.waitFor(({ to }) => to.includes(person.email), { timeout: 30_000 });
       assert.match(mail.subject, /^Su cita está reservada: /);
       for (const part of [mail.text, mail.html]) assert.ok(squeezed(part).includes(when), part);
-      assert.doesNotMatch(mail.text.replaceAll(/https?:\S+/g, ''), ENGLISH);
+      for (const said of [`Hola, ${name}:`, 'Le esperamos.', 'Ver, cambiar o cancelar su cita']) {
+        assert.ok(mail.text.includes(said), `"${said}" should be in: ${mail.text}`);
+      }
       manage = mail.text.match(/https?:\/\/\S+\/manage\/\S+/)?.[0];
     });
 
@@ -117,7 +119,8 @@ for (const [javaScriptEnabled, name] of [
     /** Nothing grave for axe, a picture, and no English but what the clinic itself wrote. */
     async function speaksSpanish(part) {
       assert.equal(await page.locator('html').getAttribute('lang'), 'es');
-      const ours = 'h1, h2, dt, label, legend, button:not([lang]), .actions, .strip, .hint, .problem';
+      const buttons = 'button:not([lang], .opening)';
+      const ours = `h1, dt, label, legend, ${buttons}, .actions, .strip, .hint, .problem`;
       const said = squeezed((await page.locator(ours).allInnerTexts()).join(' | '));
       assert.doesNotMatch(said.replaceAll(SERVICE, ''), ENGLISH);
       await tab.assertClean();

@@ -47,10 +47,11 @@ pub fn ask_for_address(
     };
     let token = context.key.sign_in_token(link.id.uuid());
     login_links::insert(tx, &link, &token.hash(), context.now)?;
+    let otherwise = Language::of_locale(&clinic.locale);
     let mail = LinkMail {
         to: new.clone(),
         name: String::new(),
-        language: Language::of_locale(&clinic.locale),
+        language: language(tx, clinic, &account.email)?.unwrap_or(otherwise),
         link: link.id.uuid(),
         expires_at: link.expires_at.0,
     };
@@ -75,6 +76,7 @@ pub fn take_address(
         return Ok(if begun.is_some() { Entry::In } else { Entry::Over });
     }
     let old = accounts::get(tx, clinic.id, link.account_id)?;
+    let language = language(tx, clinic, &old.email)?;
     for person in own::persons(tx, clinic.id, &old.email)? {
         let id = person.patient.id;
         let change = PatientChange { email: Some(Some(new.clone())), ..PatientChange::default() };
@@ -87,7 +89,13 @@ pub fn take_address(
     let csrf = Token::random();
     account_sessions::insert(tx, &account, &hash, csrf.reveal(), now)?;
     let told = (link.id.uuid(), MailKind::AddressChanged, None);
-    tell_account(tx, context, clinic, (&old.email, None), told)?;
+    tell_account(tx, context, clinic, (&old.email, None, language), told)?;
     note(tx, context, &account, ("account.address", json!({ "link": link.id, "was": old.id })))?;
     Ok(Entry::In)
+}
+
+/// The language of those whose mailbox it is, as far as one of them has said so.
+fn language(tx: &mut Tx<'_>, clinic: &Clinic, email: &str) -> Result<Option<Language>, Error> {
+    let persons = own::persons(tx, clinic.id, email)?;
+    Ok(persons.iter().find_map(|person| person.patient.language))
 }
