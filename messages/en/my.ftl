@@ -43,7 +43,7 @@ my-nobody = Nobody comes under this address any more. Call us on { $phone } if t
 my-family = For a child or a parent, book as always and choose whom it is for.
 my-details = Details<span class="unseen"> of { $name }</span>
 my-more = More of yours
-my-see-data = See and download what we know
+my-see-data = See what we know
 my-change-address = Change the mail address
 
 # One person.

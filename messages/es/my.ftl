@@ -43,7 +43,7 @@ my-nobody = Ya no viene nadie con este correo. Si le sorprende, llámenos al { $
 my-family = Para un hijo, una madre u otra persona, reserve como siempre y elija para quién es.
 my-details = Datos<span class="unseen"> de { $name }</span>
 my-more = Más de lo suyo
-my-see-data = Ver y descargar lo que sabemos
+my-see-data = Ver lo que sabemos
 my-change-address = Cambiar el correo
 
 # Una persona.

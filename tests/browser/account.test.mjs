@@ -309,6 +309,7 @@ describe('the pages', () => {
     await press(page, /^Details of /);
     await page.getByRole('heading', { level: 2, name: 'How we reach you' }).waitFor();
     await press(page, /^← My visits$/);
+    await page.getByRole('heading', { level: 1, name: 'My visits' }).waitFor();
     await press(page, /^Sign out$/);
     await page.getByText('You are signed out.').waitFor();
     await tab.assertClean();

@@ -99,19 +99,21 @@ impl Person {
             let value = value.filter(|value| !value.is_empty());
             (label.to_string(), value.unwrap_or_else(unknown))
         };
-        let note = Some(one.record.note.clone());
+        let note = Some(&one.record.note).filter(|note| !note.is_empty());
         let born = patient.birth_date.map(|date| tongue.long_day(date));
         Self {
             name: patient.name(),
-            facts: vec![
+            facts: [
                 fact(tongue.say("my-data-name"), Some(patient.name())),
                 fact(tongue.say("my-data-email"), patient.email.clone()),
                 fact(tongue.say("my-data-phone"), patient.phone.as_deref().map(readable_phone)),
                 fact(tongue.say("my-data-birth-date"), born),
                 fact(tongue.say("my-data-since"), Some(day(one.record.created_at))),
                 fact(tongue.say("my-data-first-seen"), one.record.first_seen_at.map(day)),
-                fact(tongue.say("my-data-note"), note),
-            ],
+            ]
+            .into_iter()
+            .chain(note.map(|note| (tongue.say("my-data-note").to_string(), note.clone())))
+            .collect(),
             visits: one.visits.iter().map(|visit| Line::of(catalogue, tongue, visit)).collect(),
             mails: one
                 .mails
