@@ -244,36 +244,33 @@ async fn furnish(clinic: &Clinic) {
             hours::insert_override(tx, id, osei, &exception)?;
             let closure = Closure { title: "Spring".to_owned(), starts_on: on, ends_on: on };
             hours::insert_closure(tx, id, None, &closure)?;
-            let (random, bytes) = match &**tx {
-                DbConn::Sqlite(_) => ("randomblob(16)", "id"),
-                DbConn::Postgres(_) => ("gen_random_uuid()", "uuid_send(id)"),
-            };
-            let account = format!(
-                "INSERT INTO accounts (id, clinic_id, email)
-             SELECT {random}, id, email FROM clinics
-             WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE clinic_id = clinics.id)"
-            );
-            tx.batch_execute(&account)?;
-            let now = match &**tx {
-                DbConn::Sqlite(_) => "0",
-                DbConn::Postgres(_) => "now()",
-            };
-            tx.batch_execute(&format!(
-                "INSERT INTO login_links
-                    (id, clinic_id, account_id, token_hash, created_at, expires_at)
-                 SELECT {random}, clinic_id, id, {bytes}, {now}, {now} FROM accounts
-                 WHERE NOT EXISTS
-                    (SELECT 1 FROM login_links WHERE login_links.account_id = accounts.id);
-                 INSERT INTO erasure_requests
-                    (id, clinic_id, patient_id, requested_at, decided_at, decided_by, outcome)
-                 SELECT {random}, clinic_id, id, {now}, {now},
-                    (SELECT staff.id FROM staff WHERE staff.clinic_id = patients.clinic_id LIMIT 1),
-                    'declined' FROM patients
-                 WHERE NOT EXISTS
-                    (SELECT 1 FROM erasure_requests AS one WHERE one.patient_id = patients.id)"
-            ))?;
+            let rows = of_patients(tx);
+            tx.batch_execute(&rows)?;
             Ok(())
         })
         .await
         .unwrap();
+}
+
+/// Accounts, links to sign in with, and requests to be forgotten.
+fn of_patients(conn: &DbConn) -> String {
+    let (random, bytes, now) = match conn {
+        DbConn::Sqlite(_) => ("randomblob(16)", "id", "0"),
+        DbConn::Postgres(_) => ("gen_random_uuid()", "uuid_send(id)", "now()"),
+    };
+    format!(
+        "INSERT INTO accounts (id, clinic_id, email)
+         SELECT {random}, id, email FROM clinics
+         WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE clinic_id = clinics.id);
+         INSERT INTO login_links (id, clinic_id, account_id, token_hash, created_at, expires_at)
+         SELECT {random}, clinic_id, id, {bytes}, {now}, {now} FROM accounts
+         WHERE NOT EXISTS (SELECT 1 FROM login_links WHERE login_links.account_id = accounts.id);
+         INSERT INTO erasure_requests
+            (id, clinic_id, patient_id, requested_at, decided_at, decided_by, outcome)
+         SELECT {random}, clinic_id, id, {now}, {now},
+            (SELECT staff.id FROM staff WHERE staff.clinic_id = patients.clinic_id LIMIT 1),
+            'declined' FROM patients
+         WHERE NOT EXISTS
+            (SELECT 1 FROM erasure_requests AS one WHERE one.patient_id = patients.id)"
+    )
 }

@@ -209,8 +209,8 @@ on_both! {
         let told = clinic.mails_to(FAMILY).await;
         let told = told.iter().find(|mail| mail.contains("goes to another address")).unwrap();
         assert!(!told.contains(new), "{told}");
-        let sent = stranger.send(&format!("/{}/sign-in", clinic.slug), &[("email", FAMILY)]).await;
-        assert_eq!(sent.status, 303);
+        let asked = stranger.send(&format!("/{}/sign-in", clinic.slug), &[("email", FAMILY)]).await;
+        assert_eq!(asked.status, 303);
         let count = clinic.mails_to(FAMILY).await.len();
         let desk = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
         let cancel = format!("/api/v1/staff/appointments/{visit}/cancel");
@@ -295,6 +295,43 @@ async fn canary(clinic: &Clinic, desk: &str) -> String {
     made.text("/id")
 }
 
+/// Erasure is asked for, taken back, asked for again, declined, and asked for once more.
+async fn decided(clinic: &Clinic, desk: &str, browser: &Browser, here: &str) {
+    let csrf = browser.open(here).await.hidden("csrf");
+    let ask = async || browser.send(&format!("{here}/erase"), &[("csrf", &csrf)]).await;
+    browser.open(ask().await.leads()).await.says("We have your wish.");
+    ask().await.leads();
+    let open = clinic.get("/api/v1/staff/erasures", Some(desk)).await;
+    assert_eq!(open.body["items"].as_array().unwrap().len(), 1, "asked twice, once on the list");
+    let back = browser.send(&format!("{here}/erase/withdraw"), &[("csrf", &csrf)]).await;
+    browser.open(back.leads()).await.says("Everything stays.");
+    ask().await.leads();
+    let open = clinic.get("/api/v1/staff/erasures", Some(desk)).await;
+    let request = format!("/api/v1/staff/erasures/{}", open.text("/items/0/id"));
+    let declined = format!("{request}/decline");
+    let decline = |reason: &str| clinic.post(&declined, Some(desk), json!({ "reason": reason }));
+    assert_eq!(decline(" ").await.status, 422);
+    let other = clinic.neighbour().await;
+    let elsewhere = other.sign_in(&other.staff(Role::Admin).await).await;
+    let foreign = format!("{request}/approve");
+    assert_eq!(other.post(&foreign, Some(&elsewhere), json!({})).await.status, 404);
+    let own = clinic.sign_in(&clinic.staff(Role::Practitioner).await).await;
+    assert_eq!(clinic.post(&foreign, Some(&own), json!({})).await.status, 403);
+    let kept = decline("A bill of Kanarienvogel is open.").await;
+    assert_eq!((kept.status, kept.text("/outcome").as_str()), (200, "declined"));
+    assert_eq!(clinic.post(&foreign, Some(desk), json!({})).await.status, 409);
+    let told = clinic.mails_to(CANARY[2]).await;
+    let why = "A bill of Kanarienvogel is open.";
+    assert!(told.iter().any(|mail| mail.contains(why)), "{told:?}");
+    browser.open(here).await.says("we could not do it: A bill of Kanarienvogel is open.");
+    ask().await.leads();
+    clinic.minutes_pass(16);
+    let side = clinic.get("/desk", Some(desk)).await.body;
+    assert!(side.as_str().unwrap().contains("1 request for erasure"), "{side}");
+    let list = clinic.get("/desk/erasures", Some(desk)).await.body;
+    assert!(list.as_str().unwrap().contains("Zwitschi Kanarienvogel"), "{list}");
+}
+
 on_both! {
     async fn own_data_is_complete_and_nobody_elses(on) {
         let clinic = Clinic::open(on).await;
@@ -345,47 +382,13 @@ on_both! {
         let page = browser.open(&here).await;
         page.says("Cancel the visits to come first");
         let csrf = page.hidden("csrf");
-        let ask = async || browser.send(&format!("{here}/erase"), &[("csrf", &csrf)]).await;
-        ask().await.leads();
+        browser.send(&format!("{here}/erase"), &[("csrf", &csrf)]).await.leads();
         assert_eq!(clinic.get("/api/v1/staff/erasures", Some(&desk)).await.body["items"], json!([]));
         let cancel = format!("/{}/my/visits/{}/cancel", clinic.slug, coming.text("/id"));
         let fields = [("csrf", csrf.as_str()), ("revision", "1"), ("reason", CANARY[8])];
         browser.send(&cancel, &fields).await.leads();
 
-        // Asked for, taken back, asked for again, declined, and asked for once more.
-        browser.open(ask().await.leads()).await.says("We have your wish.");
-        ask().await.leads();
-        let open = clinic.get("/api/v1/staff/erasures", Some(&desk)).await;
-        assert_eq!(open.body["items"].as_array().unwrap().len(), 1, "asked twice, once on the list");
-        let back = browser.send(&format!("{here}/erase/withdraw"), &[("csrf", &csrf)]).await;
-        browser.open(back.leads()).await.says("Everything stays.");
-        ask().await.leads();
-        let open = clinic.get("/api/v1/staff/erasures", Some(&desk)).await;
-        let request = format!("/api/v1/staff/erasures/{}", open.text("/items/0/id"));
-        let declined = format!("{request}/decline");
-        let decline = |reason: &str| {
-            clinic.post(&declined, Some(&desk), json!({ "reason": reason }))
-        };
-        assert_eq!(decline(" ").await.status, 422);
-        let other = clinic.neighbour().await;
-        let elsewhere = other.sign_in(&other.staff(Role::Admin).await).await;
-        let foreign = format!("{request}/approve");
-        assert_eq!(other.post(&foreign, Some(&elsewhere), json!({})).await.status, 404);
-        let own = clinic.sign_in(&clinic.staff(Role::Practitioner).await).await;
-        assert_eq!(clinic.post(&foreign, Some(&own), json!({})).await.status, 403);
-        let kept = decline("A bill of Kanarienvogel is open.").await;
-        assert_eq!((kept.status, kept.text("/outcome").as_str()), (200, "declined"));
-        assert_eq!(clinic.post(&foreign, Some(&desk), json!({})).await.status, 409);
-        let told = clinic.mails_to(CANARY[2]).await;
-        let why = "A bill of Kanarienvogel is open.";
-        assert!(told.iter().any(|mail| mail.contains(why)), "{told:?}");
-        browser.open(&here).await.says("we could not do it: A bill of Kanarienvogel is open.");
-        ask().await.leads();
-        clinic.minutes_pass(16);
-        let side = clinic.get("/desk", Some(&desk)).await.body;
-        assert!(side.as_str().unwrap().contains("1 request for erasure"), "{side}");
-        let list = clinic.get("/desk/erasures", Some(&desk)).await.body;
-        assert!(list.as_str().unwrap().contains("Zwitschi Kanarienvogel"), "{list}");
+        decided(&clinic, &desk, &browser, &here).await;
 
         let before = clinic.everything(on).await;
         for word in CANARY {
@@ -412,7 +415,7 @@ on_both! {
         assert_eq!(browser.open(&manage).await.status, 404);
         let record = clinic.get(&format!("/api/v1/staff/patients/{id}"), Some(&desk)).await;
         assert_eq!(record.text("/given_name"), "Erased");
-        assert_eq!(record.body["visits"].as_array().map(Vec::len).or(record.body["past"].as_array().map(Vec::len)), Some(2), "{record:?}");
+        assert_eq!(record.body["past"].as_array().unwrap().len(), 2, "{record:?}");
         let (deed, change) = clinic.audited().await.into_iter().find(|one| one.0 == "erasure.approve").unwrap();
         assert_eq!((deed.as_str(), &change["visits"]), ("erasure.approve", &json!(2)));
     }

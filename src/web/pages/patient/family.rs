@@ -69,7 +69,7 @@ fn filled(
         choices.push((String::new(), address(here, &[("for", NEW)]), chosen.is_none()));
     }
     let Some(PatientRecord { patient, .. }) = chosen else {
-        words.whom = NEW.to_owned();
+        NEW.clone_into(&mut words.whom);
         if words.email.is_empty() {
             words.email.clone_from(&session.account.email);
         }

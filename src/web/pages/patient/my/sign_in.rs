@@ -122,9 +122,10 @@ pub(super) async fn ask(
         return Ok(onward(&format!("/{}/my", catalogue.clinic.slug)));
     }
     let tongue = asked.viewer.tongue(&catalogue.clinic);
-    let title = match done.is("sent") {
-        true => tongue.say("sign-in-sent-title"),
-        false => tongue.say("sign-in-title"),
+    let title = if done.is("sent") {
+        tongue.say("sign-in-sent-title")
+    } else {
+        tongue.say("sign-in-title")
     };
     let page = Ask::new(&asked.viewer, &catalogue, title);
     shown(&Ask { sent: done.is("sent"), left: done.is("left"), ..page })
