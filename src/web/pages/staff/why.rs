@@ -281,7 +281,14 @@ fn obstacle(catalogue: &Catalogue, zone: Tz, one: &Obstacle) -> (Option<String>,
 }
 
 impl WhyForm {
-    fn of(catalogue: &Catalogue, typed: Typed) -> Self {
+    fn of(catalogue: &Catalogue, mut typed: Typed) -> Self {
+        // Lists choose by id, links may name a slug.
+        if let Some(service) = catalogue.service_named(&typed.service) {
+            typed.service = service.id.to_string();
+        }
+        if let Some(practitioner) = catalogue.practitioner_named(&typed.practitioner) {
+            typed.practitioner = practitioner.id.to_string();
+        }
         let services = catalogue.active_services();
         let people = catalogue.active_practitioners();
         Self {
