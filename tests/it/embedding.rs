@@ -1,7 +1,4 @@
 //! The pages within those of other sites, and links from there.
-//!
-//! With `framing::whose` answering for every address, `/manage/…` and the desk were seen to be
-//! sent the sites; with `finish` never naming any, no page was.
 use crate::support::{Clinic, Reply, at, on_both};
 use limber::domain::Role;
 use reqwest::{Client, redirect::Policy};
