@@ -141,6 +141,13 @@ on_both! {
             ],
             cookie: &cookie, token: None,
         };
+        // A program fills in what nobody sees: the form comes again, without that, and nothing is booked.
+        details.fields.push(("website", "https://pills.example".into()));
+        let caught = send(&clinic, &details).await;
+        assert_eq!((caught.status, standing(&clinic).await), (422, (0, 3)), "{}", caught.text);
+        assert!(caught.text.contains("Press the button once more") && !caught.text.contains("pills"), "{}", caught.text);
+        details.fields.pop();
+
         let presses = join_all((0..8).map(|_| send(&clinic, &details))).await;
         for one in &presses {
             assert_eq!((one.status, &one.onward), (303, &presses[0].onward), "{}", one.text);

@@ -29,6 +29,8 @@ pub(super) struct Words {
     pub(super) service: String,
     pub(super) practitioner: String,
     pub(super) starts_at: String,
+    /// Nobody sees this field: what is in it was put there by a program.
+    pub(super) website: String,
 }
 
 /// The form as it is understood.
@@ -74,6 +76,7 @@ impl Words {
         let phone = checks.field("phone", phone((country, tongue), &self.phone));
         let returning = checks.field("been_here", been_here(tongue, &self.been_here, audience));
         let reason = checks.field("reason", reason(tongue, &self.reason));
+        let _: Option<()> = checks.field("book", nothing(tongue, &self.website));
 
         let said = given_name.zip(family_name).zip(email.zip(phone)).zip(returning.zip(reason));
         let said =
@@ -173,6 +176,11 @@ fn been_here(tongue: Tongue, text: &str, audience: Audience) -> Result<bool, Mes
         (Audience::New, _) | (Audience::Everyone, "no") => Ok(false),
         _ => Err(tongue.say("details-been-here-empty")),
     }
+}
+
+/// A browser may have filled in what nobody sees, too: the form comes again without it.
+fn nothing(tongue: Tongue, text: &str) -> Result<(), Message> {
+    if text.is_empty() { Ok(()) } else { Err(tongue.say("details-once-more")) }
 }
 
 fn reason(tongue: Tongue, text: &str) -> Result<Option<String>, Message> {
