@@ -1,19 +1,19 @@
-# Lo propio de cada paciente: visitas, personas, correo, calendario, datos.
+# Lo propio de cada paciente: citas, personas, correo, calendario, datos.
 
-my-title = Mis visitas
+my-title = Mis citas
 my-navigation = Lo suyo
-my-back = ← Mis visitas
+my-back = ← Mis citas
 my-signed-in = Entró como <span class="wrap">{ $email }</span>
 my-sign-out = Salir
 
 my-coming = Próximas
-my-none-coming = No hay ninguna visita reservada.
-my-book = Reservar una visita
+my-none-coming = No hay ninguna cita reservada.
+my-book = Reservar una cita
 my-past = Anteriores
 my-none-past = Todavía ninguna.
 my-earlier = { $count ->
-    [one] Una visita anterior más
-   *[other] { $count } visitas anteriores más
+    [one] Una cita anterior más
+   *[other] { $count } citas anteriores más
 }
 my-for = { $service } para <strong>{ $name }</strong>
 my-move = Cambiar<span class="unseen"> { $service }, { $day }</span>
@@ -22,7 +22,7 @@ my-take-back = Retirar<span class="unseen"> { $service }, { $day }</span>
 my-call = Llame para cambiarla<span class="unseen">: { $service }, { $day }</span>
 my-again = Otra vez lo mismo<span class="unseen">: { $service } con { $practitioner }</span>
 my-again-for = Otra vez lo mismo<span class="unseen">: { $service } con { $practitioner }, para { $name }</span>
-my-all-after-booking = Todas sus visitas aquí, sin contraseña →
+my-all-after-booking = Todas sus citas aquí, sin contraseña →
 
 my-status-booked = Reservada
 my-status-waiting = A la espera de la clínica
@@ -35,9 +35,9 @@ my-status-kept = Apartada
 
 my-persons = Quién viene
 my-count = { $count ->
-    [0] Ninguna visita todavía
-    [one] { $count } visita
-   *[other] { $count } visitas
+    [0] Ninguna cita todavía
+    [one] { $count } cita
+   *[other] { $count } citas
 }
 my-nobody = Ya no viene nadie con este correo. Si le sorprende, llámenos al { $phone }.
 my-family = Para un hijo, una madre u otra persona, reserve como siempre y elija para quién es.
@@ -50,7 +50,7 @@ my-change-address = Cambiar el correo
 my-reach = Cómo le localizamos
 my-email = Correo electrónico
 my-phone = Teléfono
-my-phone-hint = Solo si algo cambia en una visita. Sirve cualquier formato.
+my-phone-hint = Solo si algo cambia en una cita. Sirve cualquier formato.
 my-phone-missing = Escriba un número de teléfono.
 my-phone-wrong = Escriba un número al que podamos llamar, con el código del país si es del extranjero.
 my-save = Guardar
@@ -62,9 +62,9 @@ my-problem = Hay un problema
 my-error = Error:
 
 my-calendar = En su propio calendario
-my-calendar-none = Un programa de calendario puede seguir estas visitas con una dirección secreta: aparecen y desaparecen solas.
+my-calendar-none = Un programa de calendario puede seguir estas citas con una dirección secreta: aparecen y desaparecen solas.
 my-calendar-unused = Hay una dirección secreta; nadie la ha consultado todavía.
-my-calendar-used = Un calendario sigue estas visitas; la última consulta fue el { $day }.
+my-calendar-used = Un calendario sigue estas citas; la última consulta fue el { $day }.
 my-calendar-make = Crear la dirección secreta
 my-calendar-renew = Crear otra
 my-calendar-revoke = Desactivarla
@@ -73,7 +73,7 @@ my-calendar-title = La dirección de su calendario
 my-calendar-once = La dirección secreta, que se muestra solo esta vez
 my-calendar-how = Cópiela y agréguela en su programa de calendario como calendario de internet: «Suscribirse» en el Calendario de Apple, «Desde URL» en Google Calendar, «Suscribirse desde la web» en Outlook.
 my-calendar-subscribe = Suscribirse en este dispositivo
-my-calendar-secret = Quien tenga la dirección puede leer estas visitas. Si cae en malas manos, cree otra: la anterior deja de servir en el acto.
+my-calendar-secret = Quien tenga la dirección puede leer estas citas. Si cae en malas manos, cree otra: la anterior deja de servir en el acto.
 
 # Otro correo.
 my-address-title = Otro correo
@@ -103,7 +103,7 @@ my-data-since = En la clínica desde
 my-data-first-seen = Primer tratamiento
 my-data-note = Nota
 my-data-unknown = no se sabe
-my-data-visits = Visitas
+my-data-visits = Citas
 my-data-reference = Referencia
 my-data-reason = Lo que usted escribió
 my-data-cancel-reason = Lo que se dijo al cancelar
@@ -120,18 +120,18 @@ my-erase-open = Lo pidió el { $day }. Le respondemos por correo.
 my-erase-withdraw = Retirar la petición
 my-erase-withdrawn = Retiró la petición. Todo sigue como está.
 my-erase-declined = El { $day } no pudimos hacerlo: { $reason }
-my-erase-visits = Cancele primero las próximas visitas; después podrá pedirlo.
+my-erase-visits = Cancele primero las próximas citas; después podrá pedirlo.
 my-erase-ask = Pedirlo
 my-erase-title = ¿Borrar lo que sabemos de { $name }?
-my-erase-what = Se borran el nombre, los datos de contacto, la fecha de nacimiento, las notas, los motivos y las respuestas, y lo que decían nuestros correos. Queda que hubo visitas, sin nombre. No se puede deshacer.
+my-erase-what = Se borran el nombre, los datos de contacto, la fecha de nacimiento, las notas, los motivos y las respuestas, y lo que decían nuestros correos. Queda que hubo citas, sin nombre. No se puede deshacer.
 my-erase-first = ¿Quiere descargarlo antes?
 my-erase-yes = Pedir a la clínica que lo borre
 my-erase-no = No, que se quede
 my-erase-asked = Tenemos su petición. Le respondemos por correo.
 
-# Para quién es una visita.
+# Para quién es una cita.
 my-whom = ¿Para quién es?
 my-whom-new = Otra persona
-my-whom-known = Esta visita es para <strong>{ $name }</strong>
+my-whom-known = Esta cita es para <strong>{ $name }</strong>
 my-whom-reach = Escribimos a <span class="wrap">{ $email }</span> y llamamos al { $phone } si algo cambia.
 my-whom-change = ¿Hay algún error?

@@ -49,6 +49,7 @@ for (const [javaScriptEnabled, name] of [
       await page.getByText('Reservada para usted hasta').waitFor();
       await speaksSpanish('details');
 
+      tab.expect(/status of 422/);
       await page.getByRole('button', { name: 'Reservar esta cita' }).click();
       await page.getByText('Hay un problema').waitFor();
       await speaksSpanish('details-problems');
