@@ -77,10 +77,10 @@ on_both! {
         let copies = copies(&clinic).await;
         let [(to, letter)] = copies.as_slice() else { panic!("{copies:?}") };
         assert_eq!(to, "osei@harbor.example");
-        assert_eq!(letter.subject, "New visit: Thursday 5 March, 10:00 am");
+        assert_eq!(letter.subject, "New visit: Thursday, March 5, 10:00 am");
         assert_eq!(letter.invite, None);
         for text in [&letter.text, &letter.html] {
-            for said in ["A. T.", "adjustment", "Thursday 5 March 2026, 10:00 am EST", "/day"] {
+            for said in ["A. T.", "adjustment", "Thursday, March 5, 2026, 10:00 am EST", "/day"] {
                 assert!(text.contains(said), "{said}: {text}");
             }
             for unsaid in ["Ada", "Tester", "hurts", "0199", "patients.example", "/manage/"] {
@@ -99,8 +99,8 @@ on_both! {
         let mut told = subjects(&clinic).await.split_off(1);
         told.sort_unstable();
         assert_eq!(told, [
-            "osei@harbor.example Visit cancelled: Thursday 5 March, 10:00 am",
-            "ruiz@harbor.example New visit: Thursday 5 March, 11:00 am",
+            "osei@harbor.example Visit cancelled: Thursday, March 5, 10:00 am",
+            "ruiz@harbor.example New visit: Thursday, March 5, 11:00 am",
         ]);
 
         let later = json!({ "starts_at": on_day(DAY, "14:00") });
@@ -109,7 +109,7 @@ on_both! {
         copies(&clinic).await;
         // The move and the cancellation within the same grace are one piece of news.
         assert_eq!(subjects(&clinic).await[3..], [
-            "ruiz@harbor.example Visit cancelled: Thursday 5 March, 11:00 am",
+            "ruiz@harbor.example Visit cancelled: Thursday, March 5, 11:00 am",
         ]);
     }
 
@@ -124,7 +124,7 @@ on_both! {
         by_desk(&clinic, &token, &visit, "confirm", json!({})).await;
         let copies = copies(&clinic).await;
         let [(_, letter)] = copies.as_slice() else { panic!("{copies:?}") };
-        assert_eq!(letter.subject, "New visit: Thursday 5 March, 10:00 am");
+        assert_eq!(letter.subject, "New visit: Thursday, March 5, 10:00 am");
         assert!(!letter.text.contains("talk") && !letter.html.contains("talk"), "{letter:?}");
     }
 

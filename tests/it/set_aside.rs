@@ -166,7 +166,7 @@ on_both! {
         let record = format!("/api/v1/staff/patients/{patient}");
         let failed_at = async || clinic.get(&record, Some(&token)).await.body["email_failed_at"].clone();
         assert_eq!(failed_at().await, "2026-03-02T08:00:00-05:00");
-        let said = "Mails to this address failed on Monday 2 March 2026";
+        let said = "Mails to this address failed on Monday, March 2, 2026";
         for path in [
             format!("/desk/patients/{patient}"),
             format!("/desk/visits/{}", visit.text("/id")),
@@ -180,7 +180,7 @@ on_both! {
         let form = page(&clinic, &token, &path).await;
         let (status, warned) = book_at_desk(&clinic, &token, &start, (&form, "")).await;
         assert_eq!(status, 422, "{warned}");
-        assert!(warned.contains("a mail to it failed on Monday 2 March 2026"), "{warned}");
+        assert!(warned.contains("a mail to it failed on Monday, March 2, 2026"), "{warned}");
         assert!(warned.contains("name=\"known_bad\" value=\"ada@patients.example\""), "{warned}");
         let (status, booked) = book_at_desk(&clinic, &token, &start, (&warned, "ada@patients.example")).await;
         assert!(status == 200 && booked.contains("Ada Tester"), "{booked}");
