@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(read("https://a.example:8443").as_deref(), Some("https://a.example:8443"));
         assert_eq!(
             read("https://praxis-müller.example").as_deref(),
-            Some("https://xn--praxis-mller-llb.example")
+            Some("https://xn--praxis-mller-klb.example")
         );
         assert_eq!(read("http://localhost:3000").as_deref(), Some("http://localhost:3000"));
         assert_eq!(read("http://127.0.0.1:3000").as_deref(), Some("http://127.0.0.1:3000"));

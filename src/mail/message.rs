@@ -239,7 +239,7 @@ mod tests {
             let visit = VisitMail {
                 language: Language::Spanish,
                 preparation: String::new(),
-                aftercare: String::new(),
+                aftercare: "Beba agua y camine un poco.".into(),
                 ..samples::visit(kind)
             };
             let Letter { subject, text, html, invite } = written(visit);
