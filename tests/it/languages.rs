@@ -174,11 +174,11 @@ on_both! {
 
         let path = format!("/api/v1/staff/patients/{}", record["id"].as_str().unwrap());
         let revision = record["revision"].as_i64().unwrap();
-        let patch = |body: Value| clinic.http().patch(format!("{}{path}", clinic.base)).json(&body)
+        let change = |body: Value| clinic.http().patch(format!("{}{path}", clinic.base)).json(&body)
             .header("if-match", format!("\"{revision}\""));
-        let wrong = clinic.ask(patch(json!({ "language": "tlh" })), Some(&token)).await;
+        let wrong = clinic.ask(change(json!({ "language": "tlh" })), Some(&token)).await;
         assert_eq!(wrong.status, 422, "{wrong:?}");
-        let none = clinic.ask(patch(json!({ "language": null })), Some(&token)).await;
+        let none = clinic.ask(change(json!({ "language": null })), Some(&token)).await;
         assert_eq!((none.status, &none.body["language"]), (200, &Value::Null), "{none:?}");
 
         // Through the interface the program says which.
@@ -203,9 +203,9 @@ on_both! {
 
         let start = stamp(at("14:00"));
         let wish = [("service", "adjustment"), ("practitioner", "osei"), ("starts_at", &start)];
-        let hold = format!("/{}/hold", clinic.slug);
-        let held = browser.send(&hold, &wish).await;
-        let late = spanish(&clinic).send(&hold, &wish).await;
+        let form = format!("/{}/hold", clinic.slug);
+        let held = browser.send(&form, &wish).await;
+        let late = spanish(&clinic).send(&form, &wish).await;
         assert_eq!(late.status, 409);
         late.says("Esa hora se acaba de ocupar");
         late.says("Usted quería adjustment, lunes, 2 de marzo, 2:00 p. m.");
