@@ -217,8 +217,12 @@ async function openMenu(tab) {
 }
 
 async function bookAtDesk({ page }) {
-  await page.goto(`/desk?date=${day()}`);
-  await page.locator('.free').first().click();
+  // What other pages hold may have filled a day.
+  const free = page.locator('.free');
+  for (let ahead = 1; (await free.count()) === 0 && ahead < 15; ahead += 1) {
+    await page.goto(`/desk?date=${dateIn(ahead)}`);
+  }
+  await free.first().click();
   await page.getByRole('heading', { level: 1, name: 'Book a visit' }).waitFor();
 }
 
