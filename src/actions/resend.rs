@@ -5,7 +5,7 @@ use crate::{
     db::{
         Tx, appointments, audit,
         outbox::{self, Mail, MailId},
-        patients,
+        outbox_sending, patients,
     },
     domain::{ClinicId, Email, MailStatus},
 };
@@ -29,7 +29,7 @@ pub fn resend_mail(
             return Err(Error::Conflict("what the mail tells of has changed since"));
         }
         MailStatus::Waiting | MailStatus::HeldBack | MailStatus::Retrying => {
-            outbox::put_back(tx, &[id], context.now)?;
+            outbox_sending::put_back(tx, &[id], context.now)?;
             outbox::get(tx, clinic, id)?
         }
         MailStatus::Sent | MailStatus::Failed => {

@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod login_links;
 pub mod outbox;
 pub mod outbox_list;
+pub mod outbox_sending;
 pub mod own;
 pub mod patient_search;
 pub mod patients;

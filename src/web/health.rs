@@ -2,7 +2,7 @@
 use super::extract::Asked;
 use crate::{
     Error,
-    db::{self, outbox},
+    db::{self, outbox_sending},
 };
 use actix_web::{
     HttpResponse,
@@ -27,7 +27,7 @@ async fn live() -> HttpResponse {
 async fn ready(asked: Asked) -> Result<HttpResponse, Error> {
     let now = asked.now;
     let (migrated, oldest) = asked
-        .read(move |conn| Ok((db::is_migrated(conn)?, outbox::oldest_due(conn, now)?)))
+        .read(move |conn| Ok((db::is_migrated(conn)?, outbox_sending::oldest_due(conn, now)?)))
         .await?;
     let stuck = oldest.is_some_and(|due| now - due > STUCK);
     let facts = json!({ "database": "reachable", "migrated": migrated, "outbox_stuck": stuck });

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use limber::{
     App,
     config::{Security, Smtp as Server},
-    db::{Db, Options, Tx, outbox},
+    db::{Db, Options, Tx, outbox, outbox_sending},
     domain::{MailStatus, Role},
     jobs,
     mail::{Mailer, Smtp},
@@ -155,12 +155,12 @@ on_both! {
             use limber::db::outbox_list::{self, Filter};
             let all = outbox_list::list(tx, id, &Filter::default(), now, 100)?;
             let ids: Vec<_> = all.iter().map(|mail| mail.id).collect();
-            outbox::put_back(tx, &ids[..1], later)?;
-            outbox::sent(tx, &ids[1..2], now)?;
-            outbox::not_sent(tx, ids[2], "550", now, outbox::End::GivenUp(limber::domain::Fault::Permanent))?;
-            outbox::not_sent(tx, ids[3], "451", now, outbox::End::Again(later))?;
+            outbox_sending::put_back(tx, &ids[..1], later)?;
+            outbox_sending::sent(tx, &ids[1..2], now)?;
+            outbox_sending::not_sent(tx, ids[2], "550", now, outbox_sending::End::GivenUp(limber::domain::Fault::Permanent))?;
+            outbox_sending::not_sent(tx, ids[3], "451", now, outbox_sending::End::Again(later))?;
             outbox::supersede(tx, &ids[4..5], now)?;
-            outbox::claim(tx, now, later, 1)?;
+            outbox_sending::claim(tx, now, later, 1)?;
             let mut found = Vec::new();
             for status in MailStatus::ALL {
                 let filter = Filter { status: Some(*status), ..Filter::default() };

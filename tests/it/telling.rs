@@ -2,7 +2,10 @@
 //! longer so, and whoever was told something is told when it changes.
 use crate::support::{Clinic, Reply, on_both, on_day};
 use limber::{
-    db::outbox::{self, Mail},
+    db::{
+        outbox::{self, Mail},
+        outbox_sending,
+    },
     domain::{AppointmentId, MailStatus, Role},
     jobs,
     mail::Mailer,
@@ -196,7 +199,7 @@ on_both! {
         desk.clinic.minutes_pass(3);
         let now = desk.clinic.app.clock.now();
         let lease = now + chrono::TimeDelta::minutes(5);
-        let claimed = desk.clinic.app.db.write(move |tx| outbox::claim(tx, now, lease, 10)).await;
+        let claimed = desk.clinic.app.db.write(move |tx| outbox_sending::claim(tx, now, lease, 10)).await;
         assert_eq!(claimed.unwrap().len(), 1);
         desk.move_to(&visit, "10:00").await;
         desk.wait(3).await;
