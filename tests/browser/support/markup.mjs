@@ -2,6 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { HtmlValidate } from 'html-validate';
+import { within } from './within.mjs';
+
+// A page that is closed or left while it is read may never end its answer.
+const BODY_WITHIN = 10_000;
 
 const RULES = {
   extends: ['html-validate:recommended'],
@@ -38,7 +42,8 @@ export class Markup {
       if (!type.startsWith('text/html') || response.status() < 200) return;
       if (!response.request().isNavigationRequest()) return;
       // An answer that was left at once has no body any more, and nobody saw it.
-      this.#sent.set(response, response.text().catch(() => ''));
+      const body = response.text().catch(() => '');
+      this.#sent.set(response, within(BODY_WITHIN, body, () => ''));
     });
   }
 
