@@ -1,43 +1,4 @@
-// The day stays fresh by itself, and the board can be walked with the arrow keys.
-const EVERY = 60_000; // one look a minute
-const PATIENCE = 20 * 60_000; // then nobody is there, and the session may end by itself
-let seen = Date.now();
-let touched = Date.now();
-
-const fresh = () => document.querySelector("[data-fresh]");
-const board = () => document.querySelector(".board");
-
-function say() {
-  const label = document.querySelector("[data-updated]");
-  const seconds = Math.round((Date.now() - seen) / 1000);
-  if (!label) return;
-  if (!navigator.onLine) label.textContent = "offline";
-  else label.textContent = seconds < 90 ? `updated ${seconds} s ago` : `updated ${Math.round(seconds / 60)} min ago`;
-}
-
-// Whether replacing the page would take something out of somebody's hands.
-function busy() {
-  const at = document.activeElement;
-  const typing = at && at !== document.body && at !== board();
-  return typing || document.hidden || document.querySelector("details[open]") || String(getSelection());
-}
-
-async function refresh() {
-  if (busy() || Date.now() - touched > PATIENCE) return;
-  const [left, top] = [board()?.scrollLeft ?? 0, board()?.scrollTop ?? 0];
-  try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.querySelector("[data-fresh]");
-    if (!next || busy()) return;
-    fresh().replaceWith(next);
-    if (board()) board().scrollTo({ left, top, behavior: "instant" });
-    seen = Date.now();
-  } catch {
-    // Offline: the next look tries again.
-  }
-}
+// The board can be walked with the arrow keys.
 
 // From a link on the board to the nearest one in the direction of the arrow.
 function walk(event) {
@@ -57,10 +18,5 @@ function walk(event) {
   to.focus();
 }
 
-for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, () => (touched = Date.now()), { passive: true });
 addEventListener("keydown", walk);
-addEventListener("online", refresh);
 if (!location.hash) document.getElementById("now")?.scrollIntoView({ block: "start", behavior: "instant" });
-setInterval(refresh, EVERY);
-setInterval(say, 1000);
-say();

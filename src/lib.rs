@@ -13,6 +13,7 @@ pub mod error;
 pub mod exchange;
 pub mod guides;
 pub mod jobs;
+pub mod live;
 pub mod mail;
 pub mod password;
 pub mod secret;

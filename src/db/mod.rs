@@ -16,6 +16,7 @@ pub mod displaced;
 pub mod erasures;
 pub mod feeds;
 pub mod forget;
+mod herald;
 pub mod holds;
 pub mod hours;
 pub mod idempotency;
@@ -41,7 +42,9 @@ use anyhow::{Context as _, bail};
 pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated};
 use connection::{Manager, Purpose};
 use diesel::r2d2::Pool;
-use std::{fs, path::Path, time::Duration};
+pub use herald::Herald;
+use std::{fs, path::Path, sync::Arc, time::Duration};
+use tokio::sync::{Notify, watch};
 pub use tx::{Tx, snapshot};
 pub use types::{At, Json, Readable};
 use writer::Writer;
@@ -58,7 +61,13 @@ pub struct Db {
     pool: Pool<Manager>,
     /// SQLite's; PostgreSQL writes on pooled connections.
     writer: Option<Writer>,
+    /// Rung after each commit of this process.
+    commits: Commits,
+    url: DatabaseUrl,
 }
+
+/// Rung when something was committed.
+type Commits = Arc<watch::Sender<()>>;
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -82,8 +91,11 @@ impl Db {
     pub fn open(url: &DatabaseUrl, options: &Options) -> anyhow::Result<Self> {
         Self::migrate(url, options)?;
         let manager = Manager { url: url.clone(), durable: options.durable };
+        let commits = Commits::new(watch::Sender::new(()));
         let writer = match url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(manager.open(Purpose::Write)?)?),
+            DatabaseUrl::Sqlite(_) => {
+                Some(Writer::start(manager.open(Purpose::Write)?, Arc::clone(&commits))?)
+            }
             DatabaseUrl::Postgres(_) => None,
         };
         let pool = Pool::builder()
@@ -93,7 +105,7 @@ impl Db {
             .build(manager)
             .with_context(|| format!("cannot open {url}"))?;
 
-        Ok(Self { pool, writer })
+        Ok(Self { pool, writer, commits, url: url.clone() })
     }
 
     /// Brings the tables up to date; answers how many migrations that took.
@@ -128,7 +140,31 @@ impl Db {
     {
         match &self.writer {
             Some(writer) => writer.write(work).await,
-            None => self.read(move |conn| retried(conn, &work)).await,
+            None => {
+                let commits = Arc::clone(&self.commits);
+                self.read(move |conn| {
+                    let outcome = retried(conn, &work);
+                    if outcome.is_ok() {
+                        commits.send_replace(());
+                    }
+                    outcome
+                })
+                .await
+            }
+        }
+    }
+
+    /// Tells of each commit of this process from now on; several at once may be told as one.
+    pub fn commits(&self) -> watch::Receiver<()> {
+        self.commits.subscribe()
+    }
+
+    /// What tells other processes on the same database of commits, and rings `heard` when they
+    /// tell of theirs; `None`: this database has nothing for that.
+    pub fn herald(&self, heard: &Arc<Notify>) -> Option<Herald> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => Herald::start(url, Arc::clone(heard)),
+            DatabaseUrl::Sqlite(_) => None,
         }
     }
 }

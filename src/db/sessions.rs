@@ -10,6 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// The identifier of a session.
 pub type SessionId = Id<Session>;
@@ -85,6 +86,23 @@ pub fn find(
         csrf,
         seen_at: seen_at.0,
     }))
+}
+
+/// Those of these sessions that are not over.
+pub fn going_on(
+    conn: &mut DbConn,
+    ids: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<HashSet<SessionId>, Error> {
+    let live: Vec<SessionId> = sessions::table
+        .inner_join(staff::table)
+        .filter(sessions::id.eq_any(ids.to_vec()))
+        .filter(sessions::expires_at.gt(At(now)))
+        .filter(sessions::seen_at.gt(At(now - IDLE)))
+        .filter(staff::active.eq(true))
+        .select(sessions::id)
+        .load(conn)?;
+    Ok(live.into_iter().collect())
 }
 
 /// Notes that a session is in use.

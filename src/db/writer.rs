@@ -4,7 +4,7 @@
 //! commit. A job that fails or panics undoes its own savepoint only; a commit that fails fails
 //! every job of the group.
 use super::{
-    DbConn,
+    Commits, DbConn,
     tx::{self, Transactions, Tx},
 };
 use crate::Error;
@@ -32,9 +32,10 @@ pub(super) struct Writer(SyncSender<Job>);
 
 impl Writer {
     /// Starts the writer on its connection.
-    pub(super) fn start(conn: DbConn) -> anyhow::Result<Self> {
+    pub(super) fn start(conn: DbConn, commits: Commits) -> anyhow::Result<Self> {
         let (jobs, queue) = sync_channel(QUEUE);
-        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || run(conn, &queue))?;
+        let run = move || run(conn, &queue, &commits);
+        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(run)?;
         Ok(Self(jobs))
     }
 
@@ -61,7 +62,7 @@ impl Writer {
     }
 }
 
-fn run(mut conn: DbConn, queue: &Receiver<Job>) {
+fn run(mut conn: DbConn, queue: &Receiver<Job>, commits: &Commits) {
     while let Ok(first) = queue.recv() {
         if let Err(error) = tx::begin(&mut conn) {
             tracing::error!(error = ?error, "the writer could not begin");
@@ -72,7 +73,10 @@ fn run(mut conn: DbConn, queue: &Receiver<Job>) {
         let jobs = std::iter::once(first).chain(queue.try_iter().take(GROUP - 1));
         let replies: Vec<Reply> = jobs.map(|job| job(&mut conn)).collect();
         match tx::end(&mut conn, Ok(())) {
-            Ok(()) => replies.into_iter().for_each(|reply| reply(Ok(()))),
+            Ok(()) => {
+                replies.into_iter().for_each(|reply| reply(Ok(())));
+                commits.send_replace(());
+            }
             Err(error) => {
                 tracing::error!(error = ?error, "a group of changes could not be committed");
                 let _ = tx::end::<()>(&mut conn, Err(Error::Internal(anyhow!("undone"))));

@@ -24,7 +24,7 @@ mod trail;
 mod unread;
 mod viewer;
 
-use crate::{App, Error};
+use crate::{App, Error, live::Live};
 use actix_web::{
     App as Site, HttpRequest, HttpResponse, HttpServer,
     http::header,
@@ -42,7 +42,9 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// begun is given.
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     crate::tongue::ready();
-    let running = HttpServer::new(move || site(&app))
+    let live = Live::start(&app);
+    let streams = live.clone();
+    let running = HttpServer::new(move || site(&app, &streams))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20)
@@ -53,6 +55,8 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let stop = async move {
         stop_signal().await;
         tracing::info!("stopping: no new requests, those begun are answered");
+        // A stream is an answer that would never end by itself.
+        live.stop();
         handle.stop(true).await;
     };
     let (served, ()) = tokio::join!(running, stop);
@@ -63,6 +67,7 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
 /// compression within.
 fn site(
     app: &App,
+    live: &Live,
 ) -> Site<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -78,6 +83,7 @@ fn site(
         .configure(api::routes)
         .split_for_parts();
     site.app_data(Data::new(app.clone()))
+        .app_data(Data::new(live.clone()))
         .configure(plumbing)
         .configure(|config| api::describe(config, document))
         .configure(feeds::routes)

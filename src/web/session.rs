@@ -76,21 +76,23 @@ impl SignedIn {
     }
 }
 
+/// Somebody of the staff who is signed in, and whose asking does not keep them so: a page asks by
+/// itself, whether anybody is there or not.
+pub(super) struct Listening(pub SignedIn);
+
+type Found<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+
 impl FromRequest for SignedIn {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+    type Future = Found<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asked = Asked::from_request(request, payload).into_inner();
         let request = request.clone();
         Box::pin(async move {
             let asked = asked?;
-            let token = bearer(&request).or_else(|| cookie_of(&request, &asked.app));
-            let token = token.ok_or(Error::Unauthenticated("please sign in"))?;
-            let (hash, now) = (token.hash(), asked.now);
-            let found = asked.read(move |conn| sessions::find(conn, &hash, now)).await?;
-            let session = found.ok_or(Error::Unauthenticated("please sign in again"))?;
-            if now - session.seen_at >= TimeDelta::minutes(1) {
+            let session = presented(&asked, &request).await?;
+            if asked.now - session.seen_at >= TimeDelta::minutes(1) {
                 let used = session.clone();
                 let actor = Actor::Staff(session.staff.id);
                 asked.act(actor, move |tx, context| actions::stay(tx, context, &used)).await?;
@@ -98,6 +100,26 @@ impl FromRequest for SignedIn {
             Ok(Self(session))
         })
     }
+}
+
+impl FromRequest for Listening {
+    type Error = Error;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asked = Asked::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(SignedIn(presented(&asked?, &request).await?))) })
+    }
+}
+
+/// The session that a request's bearer token or cookie opens.
+async fn presented(asked: &Asked, request: &HttpRequest) -> Result<Session, Error> {
+    let token = bearer(request).or_else(|| cookie_of(request, &asked.app));
+    let token = token.ok_or(Error::Unauthenticated("please sign in"))?;
+    let (hash, now) = (token.hash(), asked.now);
+    let found = asked.read(move |conn| sessions::find(conn, &hash, now)).await?;
+    found.ok_or(Error::Unauthenticated("please sign in again"))
 }
 
 /// What signing in takes.

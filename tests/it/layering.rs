@@ -8,6 +8,10 @@ use std::{
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("src/domain", &["crate::", "diesel", "actix", "tokio", "lettre", "anyhow", "Utc::now"]),
     ("src/db", &["crate::actions", "crate::web", "crate::mail", "crate::jobs", "actix"]),
+    (
+        "src/live",
+        &["crate::actions", "crate::web", "crate::mail", "crate::jobs", "actix", "diesel"],
+    ),
     ("src/actions", &["crate::web", "crate::mail", "crate::jobs", "actix", "diesel"]),
     ("src/web", &["diesel", "db::write", "Tx::"]),
     (

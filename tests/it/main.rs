@@ -33,6 +33,7 @@ mod keeping;
 mod languages;
 mod layering;
 mod listed;
+mod live;
 mod messages;
 mod model;
 mod outbox;

@@ -106,6 +106,7 @@ CREATE TABLE calendars (
     clinic_id uuid NOT NULL REFERENCES clinics (id),
     version bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX calendars_by_clinic ON calendars (clinic_id);
 
 CREATE TABLE services (
     id uuid PRIMARY KEY NOT NULL,

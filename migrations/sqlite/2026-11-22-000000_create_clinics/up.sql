@@ -103,6 +103,7 @@ CREATE TABLE calendars (
     clinic_id BLOB NOT NULL REFERENCES clinics (id),
     version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX calendars_by_clinic ON calendars (clinic_id);
 
 CREATE TABLE services (
     id BLOB PRIMARY KEY NOT NULL,

@@ -4,6 +4,7 @@ mod audit;
 mod day;
 mod displaced;
 mod erasures;
+mod events;
 mod explain;
 mod export;
 mod feeds;
@@ -21,6 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(sessions::create)
         .service(sessions::delete)
         .service(day::show)
+        .service(events::listen)
         .service(audit::list)
         .service(explain::show)
         .service(displaced::list)

@@ -2,6 +2,7 @@
 use super::{
     agenda_steps::is_of_the_day,
     desk, feed,
+    lately::{self, Deed},
     mark::{self, Mark},
     person::Person,
     surroundings::{Bar, frame, runs_the_desk},
@@ -12,6 +13,7 @@ use crate::{
     actions::Look,
     db::{DbConn, appointments::Booked, clinics, patients, sessions::Session},
     domain::{Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged},
+    live::{self, Watched},
     web::{
         day::{self, Column, DayBook},
         extract::Asked,
@@ -73,6 +75,13 @@ pub(super) struct Page {
     feed_open: bool,
     /// What became of the step that was just tried; empty: none was.
     note: String,
+    /// What patients did themselves of late.
+    lately: Vec<Deed>,
+    /// Whose day it is, and how far it had come when the page was read.
+    watched: PractitionerId,
+    mark: String,
+    /// The page's own address.
+    here: String,
 }
 
 /// One line of the list.
@@ -136,6 +145,8 @@ pub(super) fn page(
 ) -> Result<Page, Error> {
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let who = whose(session, &catalogue, &query.practitioner)?;
+    let watched = Watched { clinic: session.clinic_id, practitioner: Some(who.id) };
+    let mark = live::mark(conn, watched)?;
     let (zone, tongue) = (catalogue.clinic.time_zone, say::tongue(&catalogue));
     let today = local::date(zone, now);
     let date = desk::date_of(&query.date, today)?;
@@ -171,6 +182,10 @@ pub(super) fn page(
         feed_open: !query.feed.is_empty(),
         others: others(session, &catalogue, who.id),
         note,
+        lately: lately::by_patients(conn, &catalogue, Some(who.id), now)?,
+        watched: who.id,
+        mark,
+        here: query.address(),
     })
 }
 

@@ -3,6 +3,7 @@ use super::{
     arrivals::{self, Arrivals, Request},
     block_form::BlockForm,
     board::{self, Board, Item},
+    lately::{self, Deed},
     mark,
     person::AtDesk,
     surroundings::{Bar, frame},
@@ -19,6 +20,7 @@ use crate::{
         erasures, outbox_list,
     },
     domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
+    live::{self, Watched},
     web::{
         day,
         extract::Asked,
@@ -77,6 +79,10 @@ struct Page {
     /// How what has just been done is taken back.
     undo: Option<Undo>,
     now: String,
+    /// What patients did themselves of late.
+    lately: Vec<Deed>,
+    /// How far the calendars had come when the page was read.
+    mark: String,
 }
 
 /// The button that takes a step back.
@@ -103,6 +109,8 @@ pub(super) async fn show(
     let viewer = session.clone();
     let page = asked
         .show_to(&viewer, move |conn| {
+            let watched = Watched { clinic: session.clinic_id, practitioner: None };
+            let mark = live::mark(conn, watched)?;
             let catalogue = clinics::catalogue(conn, session.clinic_id)?;
             let location = chosen(&catalogue, &query.location)?;
             let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
@@ -137,6 +145,8 @@ pub(super) async fn show(
                 said: done(&query.said),
                 undo: undo(conn, &catalogue, &query.visit, now)?,
                 now: say::time(zone, now),
+                lately: lately::by_patients(conn, &catalogue, None, now)?,
+                mark,
             };
             Ok((page, Look::Many { action: "day.view", part }))
         })

@@ -14,6 +14,7 @@ mod displaced;
 mod erasures;
 mod feed;
 mod history;
+mod lately;
 mod login;
 mod mail_trial;
 mod mails;
