@@ -50,15 +50,7 @@ pub(super) fn identify(
             return completed(tx, context, clinic, known.patient, details);
         }
     }
-    let patient = Patient {
-        id: PatientId::new(),
-        given_name: details.given_name.to_string(),
-        family_name: details.family_name.to_string(),
-        email: email.map(str::to_owned),
-        phone: phone.map(str::to_owned),
-        birth_date: details.birth_date,
-        language: details.language,
-    };
+    let patient = details.patient();
     patients::insert(tx, clinic, &patient, context.now)?;
     note(tx, context, (clinic, patient.id), "register", json!({}))?;
 

@@ -3,10 +3,7 @@ use super::{Context, patient};
 use crate::{
     Error,
     db::{Tx, patients},
-    domain::{
-        ClinicId, Email, ExternalId, Patient, PatientDetails, PatientId, PatientNote,
-        PatientRecord, Phone,
-    },
+    domain::{ClinicId, ExternalId, PatientDetails, PatientNote, PatientRecord},
 };
 use serde_json::json;
 
@@ -31,16 +28,7 @@ pub fn register(
     context: &Context,
     new: &NewRecord,
 ) -> Result<PatientRecord, Error> {
-    let details = &new.details;
-    let patient = Patient {
-        id: PatientId::new(),
-        given_name: details.given_name.to_string(),
-        family_name: details.family_name.to_string(),
-        email: details.email.as_ref().map(Email::to_string),
-        phone: details.phone.as_ref().map(Phone::to_string),
-        birth_date: details.birth_date,
-        language: details.language,
-    };
+    let patient = new.details.patient();
     if !new.anyway {
         let likely = patients::likely(tx, new.clinic_id, &patient)?;
         if !likely.is_empty() {

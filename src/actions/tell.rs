@@ -87,16 +87,18 @@ pub(super) fn changed(
     let Some(patient_id) = after.patient_id else { return Ok(()) };
     let before_that =
         before.and_then(|before| VisitMail::about(catalogue, before, MailKind::Booked));
+    let written = match before {
+        Some(_) => outbox::lock_about(tx, after.id)?,
+        None => Vec::new(),
+    };
     let telling = Telling {
         context,
         catalogue,
         visit: after,
+        at_first: known_otherwise(before_that.as_ref(), &written),
         before: before_that,
         patient: patients::get(tx, after.clinic_id, patient_id)?,
-        written: match before {
-            Some(_) => outbox::lock_about(tx, after.id)?,
-            None => Vec::new(),
-        },
+        written,
     };
     telling.withdraw(tx)?;
     let now = telling.picture(MailKind::Booked)?;
@@ -112,6 +114,23 @@ pub(super) fn changed(
     Ok(())
 }
 
+/// The visit as its patient knew it before any mail of it was written: one that was brought in from
+/// another book, or agreed while they had no address. `None`: they know it by its mails alone.
+fn known_otherwise(before: Option<&VisitMail>, written: &[Mail]) -> Option<VisitMail> {
+    let mut news = written.iter().filter(|mail| mail.kind.is_news());
+    let first = news.find_map(|mail| mail.visit().filter(|told| told.reader == Reader::Patient));
+    let Some(first) = first else {
+        return before.filter(|_| written.iter().all(|mail| !mail.kind.is_news())).cloned();
+    };
+    let status = match first.kind {
+        MailKind::Booked | MailKind::Requested => return None,
+        _ if first.agreed_before => Status::Booked,
+        _ => Status::Requested,
+    };
+    let visit = first.before.unwrap_or(first.visit);
+    Some(VisitMail { status, visit, ..first.clone() })
+}
+
 /// A visit, and what was written of it so far.
 struct Telling<'a> {
     context: &'a Context,
@@ -119,6 +138,8 @@ struct Telling<'a> {
     visit: &'a Appointment,
     /// How it was until now; `None`: it is new.
     before: Option<VisitMail>,
+    /// How its patient knew it without a mail; `None`: they did not.
+    at_first: Option<VisitMail>,
     patient: Patient,
     /// In the order in which it was written.
     written: Vec<Mail>,
@@ -225,7 +246,7 @@ impl Telling<'_> {
                 // What it told cannot be read: they know how the visit was until now.
                 if reader == Reader::Patient && mail.kind.is_news() {
                     told.extend(self.before.as_ref().map(|before| (before, true)));
-                    break;
+                    return told;
                 }
                 continue;
             };
@@ -238,8 +259,11 @@ impl Telling<'_> {
                 told.push((visit, sent));
             }
             if sent || saw {
-                break;
+                return told;
             }
+        }
+        if reader == Reader::Patient {
+            told.extend(self.at_first.as_ref().map(|known| (known, true)));
         }
         told
     }

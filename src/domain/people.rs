@@ -88,6 +88,21 @@ pub struct PatientDetails {
     pub language: Option<Language>,
 }
 
+impl PatientDetails {
+    /// Somebody new with these details.
+    pub fn patient(&self) -> Patient {
+        Patient {
+            id: PatientId::new(),
+            given_name: self.given_name.to_string(),
+            family_name: self.family_name.to_string(),
+            email: self.email.as_ref().map(Email::to_string),
+            phone: self.phone.as_ref().map(Phone::to_string),
+            birth_date: self.birth_date,
+            language: self.language,
+        }
+    }
+}
+
 words! {
     /// What a member of staff may do.
     Role {

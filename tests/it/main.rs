@@ -21,6 +21,7 @@ mod copies;
 mod crash;
 mod csv;
 mod desk;
+mod desk_known;
 mod displaced;
 mod embedding;
 mod encryption;

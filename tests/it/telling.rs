@@ -177,6 +177,40 @@ on_both! {
         assert_eq!(desk.sent(), ["Your visit is booked: Thursday, March 5, 10:00 am"]);
     }
 
+    // Brought in from another book, say: the patient knows of it, and not by a mail.
+    async fn a_visit_of_which_no_mail_was_ever_written_is_known_all_the_same(on) {
+        for (deed, said) in [
+            ("cancel", Some("Your visit is cancelled: Thursday, March 5, 10:00 am")),
+            ("move", Some("Your visit has moved: Thursday, March 5, 11:00 am")),
+            ("cancel and undo", None),
+            ("move and back", None),
+            ("move and cancel", Some("Your visit is cancelled: Thursday, March 5, 10:00 am")),
+        ] {
+            let desk = Desk::open(on).await;
+            let visit = desk.book().await;
+            let clear = |tx: &mut limber::db::Tx<'_>| {
+                use diesel::RunQueryDsl as _;
+                diesel::sql_query("DELETE FROM outbox").execute(&mut **tx)?;
+                Ok(())
+            };
+            desk.clinic.app.db.write(clear).await.unwrap();
+            if deed.starts_with("move") {
+                desk.move_to(&visit, "11:00").await;
+            }
+            if deed.ends_with("cancel") || deed.starts_with("cancel") {
+                desk.cancel(&visit).await;
+            }
+            if deed.ends_with("undo") {
+                desk.take(&visit, "undo", json!({})).await;
+            }
+            if deed.ends_with("back") {
+                desk.move_to(&visit, "10:00").await;
+            }
+            desk.wait(3).await;
+            assert_eq!(desk.sent(), said.into_iter().collect::<Vec<_>>(), "{deed}");
+        }
+    }
+
     async fn a_visit_that_takes_place_after_all_is_told_of(on) {
         let desk = Desk::open(on).await;
         let visit = desk.clinic.book("Ada", on_day(DAY, "10:00")).send().await;

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     db::appointments::Booked,
-    domain::{Block, Catalogue, PractitionerId, Rule, Span, Status},
+    domain::{Block, Catalogue, PatientId, PractitionerId, Rule, Span, Status},
     web::{
         day::{Column, DayBook},
         pages::say,
@@ -68,12 +68,19 @@ struct Canvas<'a> {
     catalogue: &'a Catalogue,
     book: &'a DayBook,
     span: Span,
+    /// For whom a free time is looked for.
+    whom: Option<PatientId>,
     now: DateTime<Utc>,
 }
 
-/// Draws a day as it is at `now`.
-pub(super) fn draw(catalogue: &Catalogue, book: &DayBook, now: DateTime<Utc>) -> Board {
-    let canvas = Canvas { catalogue, book, span: extent(book), now };
+/// Draws a day as it is at `now`; free times lead to the form, `whom` being chosen there.
+pub(super) fn draw(
+    catalogue: &Catalogue,
+    book: &DayBook,
+    whom: Option<PatientId>,
+    now: DateTime<Utc>,
+) -> Board {
+    let canvas = Canvas { catalogue, book, span: extent(book), whom, now };
     let mut hours = Vec::new();
     let mut hour = canvas.span.start();
     while hour < canvas.span.end() {
@@ -222,6 +229,7 @@ impl Canvas<'_> {
         let zone = self.book.zone;
         let day = say::tongue(self.catalogue).day(self.book.date);
         let free = column.free(self.catalogue, self.now);
+        let whom = self.whom.map(|id| format!("&patient={id}")).unwrap_or_default();
         free.iter()
             .map(|free| {
                 let start = free.span.start();
@@ -231,7 +239,7 @@ impl Canvas<'_> {
                     clock: say::clock(zone, start),
                     label: format!("{day}, {}, {name}, free{kept}", say::time(zone, start)),
                     href: format!(
-                        "/desk/book?practitioner={}&starts_at={}",
+                        "/desk/book?practitioner={}&starts_at={}{whom}",
                         column.practitioner_id,
                         start.format("%Y-%m-%dT%H:%M:%SZ")
                     ),

@@ -1,15 +1,18 @@
 //! Booking a visit at the desk.
 use super::{
     anyway::{AnywayBox, Refused},
+    book_for::{self, Whom},
     book_form::{Choice, Typed, choices},
     desk,
-    person::AtDesk,
+    patients::Shown,
+    person::{AtDesk, encoded},
     surroundings::{Bar, frame},
 };
 use crate::{
-    Error, actions,
+    Error,
+    actions::{self, Booking, Look, Who},
     db::{DbConn, clinics, patients, sessions::Session},
-    domain::{Asker, Catalogue, Email, Practitioner, PractitionerId, local},
+    domain::{Asker, Catalogue, Email, PatientRecord, Practitioner, PractitionerId, local},
     error::FieldProblem,
     web::{
         extract::Asked,
@@ -39,6 +42,7 @@ struct Page {
     /// Where it is explained why the time is not free.
     why: String,
     services: Vec<Choice>,
+    whom: Whom,
     typed: Typed,
     problems: Vec<FieldProblem>,
     refused: Option<Refused>,
@@ -53,11 +57,26 @@ impl Page {
         let wrong = self.problems.iter().find(|problem| problem.pointer == field);
         wrong.map_or("", |problem| &problem.detail)
     }
+
+    /// The form for the same time, for nobody in particular.
+    fn anybody(&self) -> String {
+        let Typed { practitioner, starts_at, service, .. } = &self.typed;
+        let [practitioner, starts_at, service] =
+            [practitioner, starts_at, service].map(|text| encoded(text));
+        format!("/desk/book?practitioner={practitioner}&starts_at={starts_at}&service={service}")
+    }
+
+    /// The same for a patient.
+    fn choose(&self, one: &Shown) -> String {
+        format!("{}&patient={}", self.anybody(), one.id)
+    }
 }
 
 /// What became of a form, besides what was typed.
 #[derive(Default)]
 struct Outcome {
+    /// Who may well be whom the form describes as somebody new.
+    likely: Vec<PatientRecord>,
     problems: Vec<FieldProblem>,
     refused: Option<Refused>,
     instead: Vec<(String, String)>,
@@ -74,8 +93,18 @@ pub(super) async fn ask(
         return Ok(onward("/desk"));
     }
     let clinic = session.clinic_id;
-    let catalogue = asked.read(move |conn| clinics::catalogue(conn, clinic)).await?;
-    shown(&page(&session, &catalogue, typed, Outcome::default())?)
+    let (viewer, now) = (session.clone(), asked.now);
+    let read = asked.read(move |conn| {
+        let catalogue = clinics::catalogue(conn, clinic)?;
+        let whom = Whom::of(conn, &catalogue, &typed, &[], now)?;
+        let look = whom.look(&typed);
+        Ok((page(&session, &catalogue, typed, whom, Outcome::default())?, look))
+    });
+    let (page, look) = read.await?;
+    if let Some(look) = look {
+        asked.looked(&viewer, look).await?;
+    }
+    shown(&page)
 }
 
 /// Books the visit, or says what is in the way and keeps what was typed.
@@ -92,7 +121,7 @@ pub(super) async fn book(
     let practitioner = practitioner(&catalogue, &typed)?.id;
 
     let booking = match typed.read(&catalogue, practitioner) {
-        Ok(booking) => heeded(&asked, &catalogue, &mut typed).await?.map_or(Ok(booking), Err),
+        Ok(booking) => heeded(&asked, &catalogue, &mut typed, booking).await?,
         wrong => wrong,
     };
     let named_so = Named::form(&typed.nonce, &typed)?;
@@ -116,6 +145,7 @@ pub(super) async fn book(
     let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
     let outcome = match error {
         Error::Invalid(problems) => Outcome { problems, ..Outcome::default() },
+        Error::LikelyDuplicate(likely) => Outcome { likely, ..Outcome::default() },
         error => {
             let refused = Some(Refused::of(error)?);
             let (all, form) = (catalogue.clone(), typed.clone());
@@ -123,12 +153,45 @@ pub(super) async fn book(
             Outcome { refused, instead, ..Outcome::default() }
         }
     };
-    shown_as(status, &page(&session, &catalogue, typed, outcome)?)
+    let look = (!outcome.likely.is_empty()).then(|| {
+        let ids: Vec<_> = outcome.likely.iter().map(|one| one.patient.id).collect();
+        Look::found(&ids)
+    });
+    if let Some(look) = look {
+        asked.looked(&session, look).await?;
+    }
+    let page = asked.read(move |conn| {
+        let whom = Whom::of(conn, &catalogue, &typed, &outcome.likely, now)?;
+        page(&session, &catalogue, typed, whom, outcome)
+    });
+    shown_as(status, &page.await?)
+}
+
+/// The booking, unless there is something about its patient that nobody was told yet. Said once,
+/// the form is taken as it is.
+async fn heeded(
+    asked: &Asked,
+    catalogue: &Catalogue,
+    typed: &mut Typed,
+    booking: Booking,
+) -> Result<Result<Booking, Error>, Error> {
+    let Who::Given(details) = &booking.particulars.who else { return Ok(Ok(booking)) };
+    if let Some(bad) = bad_address(asked, catalogue, typed).await? {
+        return Ok(Err(bad));
+    }
+    if typed.new.is_empty() {
+        let (clinic, details) = (catalogue.clinic.id, details.clone());
+        let likely = asked.read(move |conn| book_for::likely(conn, clinic, &details)).await?;
+        if !likely.is_empty() {
+            return Ok(Err(Error::LikelyDuplicate(likely)));
+        }
+    }
+    Ok(Ok(booking))
 }
 
 /// Whether the address that was typed is one to which mails fail, and nobody was told so yet: what
-/// is to be said of it. Pressed again, the form is taken as it is.
-async fn heeded(
+/// is to be said of it.
+async fn bad_address(
     asked: &Asked,
     catalogue: &Catalogue,
     typed: &mut Typed,
@@ -170,7 +233,7 @@ fn nearest(
         practitioner: Some(practitioner),
         location: None,
         asker: Asker::Staff,
-        patient: None,
+        patient: typed.known(),
         now,
         without: None,
     };
@@ -189,6 +252,7 @@ fn page(
     session: &Session,
     catalogue: &Catalogue,
     mut typed: Typed,
+    whom: Whom,
     outcome: Outcome,
 ) -> Result<Page, Error> {
     let start = typed.start()?;
@@ -200,8 +264,8 @@ fn page(
     if let ([only], "") = (services.as_slice(), typed.service.as_str()) {
         typed.service.clone_from(&only.id);
     }
-    let Outcome { problems, refused, instead } = outcome;
-    let failed = refused.is_some() || !problems.is_empty();
+    let Outcome { likely, problems, refused, instead } = outcome;
+    let failed = refused.is_some() || !problems.is_empty() || !likely.is_empty();
     let error = if failed { "Error: " } else { "" };
     Ok(Page {
         frame: frame(session, catalogue, &format!("{error}Book a visit")),
@@ -215,6 +279,7 @@ fn page(
             start.with_timezone(&zone).format("%H:%M")
         ),
         services,
+        whom,
         anyway: AnywayBox::of("Book", &typed.anyway(), refused.as_ref(), &problems),
         typed,
         problems,

@@ -4,7 +4,8 @@ use crate::{
     Error,
     actions::{Booking, Particulars, What, Who},
     domain::{
-        Catalogue, Email, Note, PatientDetails, PersonName, Phone, PractitionerId, Service, Source,
+        Catalogue, Email, Note, PatientDetails, PatientId, PersonName, Phone, PractitionerId,
+        Service, Source,
     },
     web::{extract::Checks, pages::say},
 };
@@ -22,6 +23,12 @@ pub(super) struct Typed {
     /// Another start, of those that were offered after a refusal.
     pub(super) instead: String,
     pub(super) service: String,
+    /// What was typed to find somebody known.
+    pub(super) q: String,
+    /// Whose record it is for; empty: what follows says for whom.
+    pub(super) patient: String,
+    /// That it is somebody new, though somebody known looks the same.
+    pub(super) new: String,
     pub(super) given_name: String,
     pub(super) family_name: String,
     pub(super) email: String,
@@ -57,6 +64,11 @@ impl Typed {
         DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(wrong)
     }
 
+    /// Whose record was chosen.
+    pub(super) fn known(&self) -> Option<PatientId> {
+        self.patient.parse().ok()
+    }
+
     /// The service that was chosen, if this practitioner gives it.
     pub(super) fn service<'a>(
         &self,
@@ -75,7 +87,10 @@ impl Typed {
         let mut checks = Checks::default();
         let service = self.service(catalogue, practitioner).ok_or("must be chosen");
         let service = checks.field("service", service);
-        let details = self.details(&mut checks, catalogue);
+        let who = match self.known() {
+            Some(id) => Some(Who::Known(id)),
+            None => self.details(&mut checks, catalogue).map(Who::Given),
+        };
         let source = match self.source.as_str() {
             "phone" => Source::Phone,
             _ => Source::Desk,
@@ -83,23 +98,22 @@ impl Typed {
         let reason = checks.field("reason", Note::parse(&self.reason));
         let overrides = self.anyway().overrides(&mut checks);
         let starts_at = self.start()?;
-        let booking =
-            service.zip(details).zip(reason).map(|((service, details), reason)| Booking {
-                clinic_id: catalogue.clinic.id,
-                what: What::Direct {
-                    service_id: service.id,
-                    practitioner_id: Some(practitioner),
-                    starts_at,
-                },
-                particulars: Particulars {
-                    who: Who::Given(details),
-                    returning: None,
-                    reason: reason.into_option(),
-                    intake: None,
-                    source,
-                },
-                overrides,
-            });
+        let booking = service.zip(who).zip(reason).map(|((service, who), reason)| Booking {
+            clinic_id: catalogue.clinic.id,
+            what: What::Direct {
+                service_id: service.id,
+                practitioner_id: Some(practitioner),
+                starts_at,
+            },
+            particulars: Particulars {
+                who,
+                returning: None,
+                reason: reason.into_option(),
+                intake: None,
+                source,
+            },
+            overrides,
+        });
         checks.finish(booking)
     }
 

@@ -17,9 +17,11 @@ use crate::{
         appointments::{self, Filter},
         clinics,
         displaced::{self, Scope},
-        erasures, outbox_list,
+        erasures, outbox_list, patients,
     },
-    domain::{Appointment, AppointmentId, Catalogue, ClinicId, LocationId, Span, Status, local},
+    domain::{
+        Appointment, AppointmentId, Catalogue, ClinicId, LocationId, PatientId, Span, Status, local,
+    },
     live::{self, Watched},
     web::{
         day,
@@ -39,6 +41,9 @@ pub(super) struct Query {
     date: String,
     #[serde(default)]
     location: String,
+    /// For whom a free time is looked for.
+    #[serde(default)]
+    patient: Option<PatientId>,
     #[serde(default)]
     said: String,
     /// The visit with which it was done.
@@ -63,6 +68,8 @@ struct Page {
     /// Locations to choose among; empty where there is one only.
     places: Vec<Place>,
     closures: Vec<String>,
+    /// For whom a free time is looked for: their record, and their name.
+    whom: Option<(String, String)>,
     board: Board,
     arrivals: Arrivals,
     requests: Vec<Request>,
@@ -119,7 +126,14 @@ pub(super) async fn show(
             let book = day::load(conn, &catalogue, location, date, now)?;
             let requests = requested(conn, catalogue.clinic.id, now)?;
             let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
-            let address = |date: Option<NaiveDate>| address(date.unwrap_or(today), location);
+            let whom = match query.patient {
+                Some(id) => Some(patients::get(conn, catalogue.clinic.id, id)?),
+                None => None,
+            };
+            let address = |date: Option<NaiveDate>| {
+                let day = address(date.unwrap_or(today), location);
+                whom.as_ref().map_or_else(|| day.clone(), |one| format!("{day}&patient={}", one.id))
+            };
             let day = say::tongue(&catalogue).day(date);
             let part = json!({ "date": date, "location": location });
             let page = Page {
@@ -134,7 +148,8 @@ pub(super) async fn show(
                 here: address(Some(date)),
                 places: places(&catalogue, location),
                 closures: closures(&catalogue, &book),
-                board: board::draw(&catalogue, &book, now),
+                whom: whom.as_ref().map(|one| (one.id.to_string(), one.name())),
+                board: board::draw(&catalogue, &book, whom.as_ref().map(|one| one.id), now),
                 arrivals: arrivals::of(&catalogue, &book, now),
                 erasures: erasures::count_open(conn, catalogue.clinic.id)?,
                 failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,

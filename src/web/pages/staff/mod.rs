@@ -8,6 +8,7 @@ mod block_form;
 mod blocks;
 mod board;
 mod book;
+mod book_for;
 mod book_form;
 mod desk;
 mod displaced;

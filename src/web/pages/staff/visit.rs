@@ -42,6 +42,8 @@ pub(super) struct Page {
     id: String,
     revision: i32,
     name: String,
+    /// Whose record it is.
+    patient: Option<String>,
     mark: Mark,
     when: String,
     /// What there is to know: a name and a value each.
@@ -110,6 +112,7 @@ pub(super) fn page(
         note,
         id: visit.id.to_string(),
         revision: visit.revision,
+        patient: patient.map(|one| one.id.to_string()),
         mark: Mark::of(visit, zone),
         when: when(&catalogue, visit),
         facts: facts(&catalogue, visit, returning, patient),
