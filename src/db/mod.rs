@@ -28,6 +28,7 @@ pub mod own;
 pub mod patient_search;
 pub mod patients;
 pub mod practitioners;
+pub mod reports;
 mod schema;
 pub mod services;
 pub mod sessions;

@@ -8,7 +8,7 @@
 use super::MultiBackend;
 use crate::domain::{
     Accent, Access, Audience, BlockKind, BookingMode, ErasureOutcome, Fault, Id, InviteMethod,
-    Language, Leads, MailKind, Role, Source, Status,
+    Language, Leads, MailKind, Role, Source, Status, report::Outcome,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -342,6 +342,7 @@ word_column!(
     InviteMethod,
     Language,
     MailKind,
+    Outcome,
     Role,
     Source,
     Status,

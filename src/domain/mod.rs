@@ -29,6 +29,7 @@ mod people;
 mod reference;
 mod refusal;
 mod reminders;
+pub mod report;
 mod rules;
 mod slots;
 mod slug;

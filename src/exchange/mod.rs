@@ -1,6 +1,7 @@
 //! Files that come in and go out: patients and visits as tables, a whole clinic as one document.
 mod cell;
 pub mod patients;
+pub mod reports;
 mod sheet;
 pub mod visits;
 pub mod whole_clinic;

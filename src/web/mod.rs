@@ -17,6 +17,7 @@ mod own_data;
 pub mod pages;
 mod problem;
 mod repeat;
+mod reports;
 mod rule_words;
 mod session;
 mod suggestions;

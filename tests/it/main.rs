@@ -46,6 +46,7 @@ mod patients;
 mod races;
 mod refusals;
 mod reminders;
+mod reports;
 mod retiring;
 mod retry;
 mod rooms;

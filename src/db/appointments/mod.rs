@@ -23,7 +23,7 @@ pub use patient::{live_of, move_to_patient, open_of};
 
 /// The longest time that one visit may occupy; the database holds every row to it, so that a
 /// search for what overlaps a span need look no further back.
-const LONGEST: TimeDelta = TimeDelta::hours(24);
+pub(super) const LONGEST: TimeDelta = TimeDelta::hours(24);
 
 /// Written out, for with bound values no planner can prove that the partial index applies.
 const LIVE: &str = "status IN ('held', 'requested', 'booked', 'arrived', 'in_progress')";

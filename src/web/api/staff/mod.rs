@@ -11,6 +11,7 @@ mod feeds;
 mod mail_trial;
 mod outbox;
 mod patients;
+mod reports;
 mod sessions;
 mod setup;
 
@@ -39,6 +40,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::steps::step)
         .service(export::all_patients)
         .service(export::all_appointments)
+        .service(reports::table)
+        .service(reports::show)
         .service(patients::search)
         .service(patients::show)
         .service(patients::create)

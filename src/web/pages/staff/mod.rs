@@ -25,6 +25,7 @@ mod patient_form;
 mod patients;
 mod person;
 mod places;
+mod reports;
 mod reschedule;
 mod room;
 mod steps;
@@ -69,6 +70,7 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(
             resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),
         )
+        .service(resource("/desk/reports").route(get().to(reports::show)))
         .service(resource("/desk/why").route(get().to(why::show)))
         .service(resource("/desk/displaced").route(get().to(displaced::show)))
         .service(resource("/desk/erasures").route(get().to(erasures::show)))
