@@ -109,8 +109,8 @@ fn tables(name: ReportName, figures: &[Figure]) -> Vec<Table> {
         ReportName::Utilisation => vec![practitioners(figures)],
         ReportName::Visits => vec![
             shares("By discipline", Group::Discipline, "Discipline"),
-            shares("By service", Group::Service, "Service"),
             shares("By how they were booked", Group::Source, "Booked"),
+            shares("By service", Group::Service, "Service"),
         ],
         ReportName::Missed => vec![
             outcomes(figures),
@@ -293,8 +293,8 @@ fn in_full(measure: Measure) -> String {
 /// Minutes as whole hours and what is left: `31 h 15 min`.
 fn hours(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
-        (hours, 0) => format!("{} h", number(hours)),
-        (hours, minutes) => format!("{} h {minutes} min", number(hours)),
+        (hours, 0) => format!("{}\u{a0}h", number(hours)),
+        (hours, minutes) => format!("{}\u{a0}h {minutes}\u{a0}min", number(hours)),
     }
 }
 
@@ -322,7 +322,10 @@ mod tests {
             [0, 12, 999, 1000, 12345, 1_234_567].map(number),
             ["0", "12", "999", "1,000", "12,345", "1,234,567"]
         );
-        assert_eq!([hours(0), hours(75), hours(120)], ["0 h", "1 h 15 min", "2 h"]);
+        assert_eq!(
+            [hours(0), hours(75), hours(120)],
+            ["0\u{a0}h", "1\u{a0}h 15\u{a0}min", "2\u{a0}h"]
+        );
         let bars = |values, longest| Row::new("", Vec::new()).barred(values, longest).bars;
         assert_eq!(bars((5, 10), 10), (50, 100));
         assert_eq!(bars((150, 0), 100), (100, 0));
