@@ -208,6 +208,14 @@ impl MailKind {
         matches!(self, Self::SignIn | Self::NewAddress | Self::Invitation)
     }
 
+    /// The languages in which it is written: who works at the clinic reads English so far.
+    pub fn languages(self) -> &'static [Language] {
+        match self {
+            Self::PractitionerCopy | Self::Schedule | Self::Invitation => &[Language::English],
+            _ => Language::ALL,
+        }
+    }
+
     /// As people say it: `booking confirmed`.
     pub fn said(self) -> &'static str {
         match self {

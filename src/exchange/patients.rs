@@ -67,7 +67,9 @@ pub fn read(
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line<PatientRecord>>, Error> {
-    sheet::read_all(from, FIELDS, |cells| record(cells, catalogue, now))
+    let mut lines = sheet::read_all(from, FIELDS, |cells| record(cells, catalogue, now))?;
+    sheet::refuse_twins(&mut lines, |one| one.external_id.as_deref());
+    Ok(lines)
 }
 
 fn record(

@@ -68,6 +68,18 @@ pub(super) fn read_all<T>(
     Ok(lines.iter().map(|cells| Line { number: cells.line, what: each(cells) }).collect())
 }
 
+/// Refuses lines that say of another what an earlier line of the file is called.
+pub(super) fn refuse_twins<T>(lines: &mut [Line<T>], key: impl Fn(&T) -> Option<&str>) {
+    let mut first: HashMap<String, u64> = HashMap::new();
+    for line in lines {
+        let Some(key) = line.what.as_ref().ok().and_then(&key).map(str::to_owned) else { continue };
+        let earlier = *first.entry(key.clone()).or_insert(line.number);
+        if earlier != line.number {
+            line.what = Err(format!("external_id {key} is that of line {earlier} already"));
+        }
+    }
+}
+
 /// Reads a file whose header names no other columns than these, and all that are needed.
 fn read(mut from: impl Read, fields: &[Field]) -> Result<Vec<Cells>, Error> {
     let wrong = |error: csv::Error| Error::Malformed(format!("the file cannot be read: {error}"));

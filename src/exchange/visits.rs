@@ -95,7 +95,9 @@ pub fn read(
     catalogue: &Catalogue,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line<ImportedVisit>>, Error> {
-    sheet::read_all(from, FIELDS, |cells| visit(cells, catalogue, now))
+    let mut lines = sheet::read_all(from, FIELDS, |cells| visit(cells, catalogue, now))?;
+    sheet::refuse_twins(&mut lines, |one| one.external_id.as_deref());
+    Ok(lines)
 }
 
 fn visit(
@@ -126,6 +128,9 @@ fn visit(
     let (practitioner, service) = practitioner.zip(service).ok_or_else(missing)?;
     let (patient, starts_at) = patient.zip(starts_at).ok_or_else(missing)?;
     let status = status.map_or_else(|| usual_status(starts_at, now), Ok)?;
+    if starts_at > now && catalogue.length(service.id, practitioner.id).is_none() {
+        return Err("practitioner does not give that service".to_owned());
+    }
     let place = place(catalogue, location, room, (service, starts_at > now))?;
     let span = span(catalogue, (service, practitioner), starts_at, ends_at)?;
     let minutes = |minutes: i32| TimeDelta::minutes(minutes.into());

@@ -110,12 +110,14 @@ on_both! {
         let file = "external_id,given_name,family_name,email,birth_date,phone\n\
             1,Ada,Byron,ada@mail.example,1985-12-10,3055550101\n\
             2,,Ek,ben,2085-01-01,12\n\
-            3,Cy,Day\n";
+            3,Cy,Day\n\
+            1,Eve,Else,,,\n";
         let expected = [
             "3: given_name must not be empty; email must be a mail address, like name@example.com; \
              phone must be a telephone number, with the country's code if it is from abroad; \
              birth_date must not be in the future",
             "4: has 3 cells, but the header names 6",
+            "5: external_id 1 is that of line 2 already",
         ];
         for keep in [Keep::All, Keep::Nothing] {
             let report = import(&clinic, What::Patients, file, keep).await.unwrap();
@@ -157,7 +159,8 @@ on_both! {
             18,osei,adjustment,2026-03-09 10:00,2026-03-09 09:00,booked,,\n\
             18,osei,adjustment,2026-02-02 11:00,,fulfilled,,\n\
             18,osei,adjustment,2026-02-03 11:00,2026-02-03 11:45,no_show,,\n\
-            18,osei,adjustment,2026-02-03 11:00,,cancelled,,\n";
+            18,osei,adjustment,2026-02-03 11:00,,cancelled,,\n\
+            18,ruiz,injection,2026-03-03 11:00,,booked,,\n";
         let report = import(&clinic, What::Visits, file, Keep::Good).await.unwrap();
         assert_eq!(refused(&report), [
             "3: practitioner has another visit at that time",
@@ -170,6 +173,7 @@ on_both! {
             "10: room must not be empty: the service needs one",
             "11: starts_at is a time that the clocks skip",
             "12: ends_at must be later than starts_at",
+            "16: practitioner does not give that service",
         ]);
         assert_eq!((report.made, report.known), (3, 1));
         assert_eq!(clinic.findings().await, []);

@@ -111,8 +111,8 @@ on_both! {
             press(&clinic, &page, &format!("{path}/cancel"), &fields).await;
             says(&clinic.page(&path).await, &[
                 &format!("<li>{told} <span"), "by The receptionist", "“A cold”", "by the patient",
-                "Booked for Mon 2 Mar, 10:00 am with Dr. Kwame Osei",
-                "Moved from Mon 2 Mar, 10:00 am with Dr. Kwame Osei to Mon 2 Mar, 11:00 am with Dr. Kwame Osei",
+                "Booked for Mon, Mar 2, 10:00 am with Dr. Kwame Osei",
+                "Moved from Mon, Mar 2, 10:00 am with Dr. Kwame Osei to Mon, Mar 2, 11:00 am with Dr. Kwame Osei",
             ]);
             let id = booked.text("/id").parse().unwrap();
             let mails = clinic.app.db.read(move |conn| outbox::about(conn, id)).await.unwrap();

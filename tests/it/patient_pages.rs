@@ -79,8 +79,9 @@ on_both! {
 
         let typed = [("given_name", "Ana"), ("family_name", "Ruiz"), ("phone", "3055550142"), ("note", "tall")];
         let (status, onward, page) = desk.send(&ana, &ana, &typed).await;
-        assert_eq!((status, onward.as_str()), (303, ana.as_str()), "{page}");
-        let page = desk.page(&ana).await;
+        assert_eq!((status, onward), (303, format!("{ana}?said=kept")), "{page}");
+        let page = desk.page(&format!("{ana}?said=kept")).await;
+        assert!(page.contains("What you wrote down is kept."), "{page}");
         assert!(page.contains("(305) 555-0142") && page.contains(">tall</textarea>"), "{page}");
         let stale = [("revision", "1"), ("csrf", &hidden(&page, "csrf").unwrap())];
         let request = desk.client.post(format!("{}{ana}/retire", desk.clinic.base)).form(&stale);

@@ -92,7 +92,8 @@ async fn demo_html(
     query: Query<Shown>,
 ) -> Result<HttpResponse, Error> {
     let catalogue = demo(&asked).await?;
-    Ok(harmless(letter(&asked, &catalogue, (known(&kind)?, query.language))?.html))
+    let kind = known(&kind)?;
+    Ok(harmless(letter(&asked, &catalogue, (kind, spoken(kind, query.language)))?.html))
 }
 
 async fn admin_list(
@@ -131,7 +132,8 @@ async fn admin_html(
     query: Query<Shown>,
 ) -> Result<HttpResponse, Error> {
     let catalogue = of(&asked, &who).await?;
-    Ok(harmless(letter(&asked, &catalogue, (known(&kind)?, query.language))?.html))
+    let kind = known(&kind)?;
+    Ok(harmless(letter(&asked, &catalogue, (kind, spoken(kind, query.language)))?.html))
 }
 
 async fn of(asked: &Asked, who: &AtAdmin) -> Result<Catalogue, Error> {
@@ -165,6 +167,11 @@ fn letter(
     mail::preview(&asked.app.config, &specimen).map_err(|error| anyhow::Error::from(error).into())
 }
 
+/// The language in which a kind of mail is written where one is asked for.
+fn spoken(kind: MailKind, asked: Language) -> Language {
+    if kind.languages().contains(&asked) { asked } else { Language::English }
+}
+
 fn list(
     asked: &Asked,
     catalogue: &Catalogue,
@@ -172,6 +179,7 @@ fn list(
     (frame, root): (Frame, &'static str),
 ) -> Result<HttpResponse, Error> {
     let kind = |kind: &MailKind| {
+        let language = spoken(*kind, language);
         Ok((*kind, kind.said(), letter(asked, catalogue, (*kind, language))?.subject))
     };
     let kinds = MailKind::ALL.iter().map(kind).collect::<Result<_, Error>>()?;
@@ -185,8 +193,9 @@ fn one(
     (frame, root): (Frame, &'static str),
 ) -> Result<HttpResponse, Error> {
     let kind = known(kind)?;
+    let languages = kind.languages();
+    let language = spoken(kind, language);
     let letter = letter(asked, catalogue, (kind, language))?;
-    let languages = Language::ALL;
     let (subject, text) = (letter.subject, letter.text);
     shown(&One { frame, root, kind, subject, text, language, languages })
 }

@@ -12,7 +12,7 @@ use crate::{
         displaced::{self, Displaced, Scope},
         sessions::Session,
     },
-    domain::{Catalogue, Opening, Patient, Practitioner, Trouble, local},
+    domain::{Catalogue, Opening, Patient, Practitioner, Trouble, local, readable_phone},
     web::{
         extract::Asked,
         pages::{Frame, say, shown},
@@ -51,6 +51,9 @@ struct Entry {
     id: String,
     revision: i32,
     name: String,
+    /// How the patient is reached, and whether a mail tells them of a move.
+    phone: Option<(String, String)>,
+    told: bool,
     /// Service, practitioner, and when it is now.
     what: String,
     when: String,
@@ -101,10 +104,14 @@ impl Entry {
         let visit = &one.booked.appointment;
         let service = catalogue.service(visit.service_id).map_or("", |service| &service.name);
         let who = catalogue.practitioner(visit.practitioner_id).map(Practitioner::display_name);
+        let patient = one.booked.patient.as_ref();
+        let phone = patient.and_then(|one| one.phone.clone());
         Self {
             id: visit.id.to_string(),
             revision: visit.revision,
-            name: one.booked.patient.as_ref().map(Patient::name).unwrap_or_default(),
+            name: patient.map(Patient::name).unwrap_or_default(),
+            phone: phone.map(|phone| (readable_phone(&phone), phone)),
+            told: patient.is_some_and(|one| one.email.is_some()),
             what: format!("{service} with {}", who.unwrap_or_default()),
             when: visit::when(catalogue, visit),
             reasons: one.troubles.iter().map(Trouble::said).collect(),

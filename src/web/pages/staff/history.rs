@@ -123,12 +123,12 @@ impl Story<'_> {
         }
     }
 
-    /// `Tue 1 Dec, 10:00 am with Dr. Ines Okafor`.
+    /// `Tue, Dec 1, 10:00 am with Dr. Ines Okafor`.
     fn place(&self, change: &Value) -> String {
         let text = |name: &str| change.get(name).and_then(Value::as_str);
         let at = text("starts_at").and_then(|at| at.parse::<DateTime<Utc>>().ok());
         let when = at.map(|at| {
-            let day = local::date(self.zone, at).format("%a %-d %b");
+            let day = say::tongue(self.catalogue).short_day(local::date(self.zone, at));
             format!("{day}, {}", say::time(self.zone, at))
         });
         let who = text("practitioner").and_then(|id| id.parse().ok());

@@ -42,6 +42,9 @@ pub(super) struct Other {
     /// What is known of somebody who may be the same person.
     #[serde(default)]
     with: String,
+    /// What has just been done.
+    #[serde(default)]
+    said: String,
 }
 
 /// A step with a record that was seen at a revision.
@@ -61,6 +64,8 @@ struct Page {
     bar: Bar,
     /// What became of the step that was just tried; empty: none was.
     note: String,
+    /// Whether what was typed has just been kept.
+    is_kept: bool,
     id: String,
     one: Shown,
     form: PatientForm,
@@ -111,14 +116,16 @@ pub(super) async fn show(
     query: Query<Other>,
 ) -> Result<HttpResponse, Error> {
     let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
-    let (clinic, with) = (session.clinic_id, query.into_inner().with);
+    let Other { with, said } = query.into_inner();
+    let clinic = session.clinic_id;
     let left = asked.read(move |conn| Ok(patients::record(conn, clinic, id)?.patient.id)).await?;
     if left != id {
         return Ok(onward(&format!("/desk/patients/{left}")));
     }
     let viewer = session.clone();
     let page = asked.show_to(&viewer, move |conn| {
-        Ok((page(conn, &session, (id, &with), None, now)?, Look::Patient(id)))
+        let page = page(conn, &session, (id, &with), None, now)?;
+        Ok((Page { is_kept: said == "kept", ..page }, Look::Patient(id)))
     });
     shown(&page.await?)
 }
@@ -146,7 +153,7 @@ pub(super) async fn edit(
         Err(error) => Err(error),
     };
     let (note, problems, status) = match outcome {
-        Ok(()) => return Ok(onward(&format!("/desk/patients/{}", of.1))),
+        Ok(()) => return Ok(onward(&format!("/desk/patients/{}?said=kept", of.1))),
         Err(Error::Invalid(problems)) => {
             (String::new(), problems, StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -283,6 +290,7 @@ fn page(
         frame: frame(session, &catalogue, &format!("{error}{}", record.patient.name())),
         bar: Bar::of(session),
         note,
+        is_kept: false,
         id: id.to_string(),
         one: Shown::of(&catalogue, &record, patient_search::NextAndLast::default(), now),
         form,

@@ -182,7 +182,8 @@ fn tell(conn: &mut DbConn, catalogue: &Catalogue, question: &Question<'_>) -> Re
     let near = [("Before: ", before), ("After: ", after)].into_iter().filter_map(|(word, one)| {
         let one: Opening = one?;
         let (zone, start) = (catalogue.zone(one.location_id), one.visit.start());
-        let day = say::tongue(catalogue).near_day(local::date(zone, start), date);
+        let today = local::date(zone, question.now);
+        let day = say::tongue(catalogue).near_day(local::date(zone, start), today);
         let day = if local::date(zone, start) == date { String::new() } else { format!("{day}, ") };
         let href = address(service, practitioner, start, &[]);
         Some((href, format!("{word}{day}{}", say::time(zone, start))))
@@ -239,7 +240,7 @@ fn obstacle(catalogue: &Catalogue, zone: Tz, one: &Obstacle) -> (Option<String>,
     let during = |span: Span| {
         let (start, end) = (say::time(zone, span.start()), say::time(zone, span.end()));
         let (first, last) = (local::date(zone, span.start()), local::date(zone, span.end()));
-        let day = |date: NaiveDate| date.format("%a %-d %b").to_string();
+        let day = |date: NaiveDate| say::tongue(catalogue).short_day(date);
         if first == last {
             format!("{start} to {end}")
         } else {
@@ -271,7 +272,7 @@ fn obstacle(catalogue: &Catalogue, zone: Tz, one: &Obstacle) -> (Option<String>,
             (Some(href), format!("{}, {}{place}", block.title, during(block.span)))
         }
         Obstacle::Closure(closure) => {
-            let day = |date: NaiveDate| date.format("%-d %B").to_string();
+            let day = |date: NaiveDate| say::tongue(catalogue).date(date);
             let (first, last) = (day(closure.starts_on), day(closure.ends_on));
             let days = if first == last { first } else { format!("{first} to {last}") };
             (None, format!("{}, {days}", closure.title))
