@@ -6,6 +6,9 @@ use sha2::{Digest as _, Sha256};
 use std::{fmt, net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
+/// Letters and digits that nobody takes for one another.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
 /// A secret of 32 bytes in 43 characters that may stand in an address.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
@@ -93,6 +96,26 @@ impl Key {
         self.token(b"limber invitation ", invitation.as_bytes())
     }
 
+    /// The code that whoever sets up the first clinic has to know: only those who see what the
+    /// server prints do. Four groups of four letters and digits.
+    pub fn set_up_code(&self) -> String {
+        let letter =
+            |byte: &u8| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'2'));
+        let letters: Vec<char> =
+            self.hmac(b"limber set-up code", b"").iter().take(16).map(letter).collect();
+        letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+    }
+
+    /// Whether that is the code which was typed, in letters of either size and grouped anyhow.
+    pub fn is_set_up_code(&self, typed: &str) -> bool {
+        let plain = |text: &str| {
+            let letters = text.chars().filter(char::is_ascii_alphanumeric);
+            letters.map(|c| c.to_ascii_uppercase()).collect::<String>()
+        };
+        // Hashes, so that how long it takes tells nothing of the code.
+        Token(plain(typed)).hash() == Token(plain(&self.set_up_code())).hash()
+    }
+
     /// The secret that claims a hold which a program made.
     pub fn hold_token(&self, appointment: AppointmentId) -> Token {
         self.token(b"limber hold ", appointment.uuid().as_bytes())
@@ -161,6 +184,16 @@ mod tests {
         assert_eq!(hash("2001:db8:1:2::1"), hash("2001:db8:1:2:aaaa::9"));
         assert_ne!(hash("2001:db8:1:2::1"), hash("2001:db8:1:3::1"));
         assert_ne!(hash("203.0.113.7"), Key::random().client_hash("203.0.113.7".parse().unwrap()));
+    }
+
+    #[test]
+    fn the_set_up_code_is_known_however_it_is_typed() {
+        let key = Key::random();
+        let code = key.set_up_code();
+        assert_eq!((code.len(), code.matches('-').count()), (19, 3), "{code}");
+        assert!(key.is_set_up_code(&code.to_lowercase().replace('-', " ")));
+        assert!(!key.is_set_up_code(""));
+        assert!(!key.is_set_up_code(&Key::random().set_up_code()));
     }
 
     #[test]

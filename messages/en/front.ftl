@@ -20,4 +20,3 @@ front-closed = Closed now, open again { $day } from { $from }.
 front-clinics = Clinics
 front-which = Which clinic?
 front-choose = Choose where you would like to be treated.
-front-no-clinic = No clinic is set up here yet.

@@ -20,4 +20,3 @@ front-closed = Cerrado ahora; abre de nuevo { $day } desde { $from }.
 front-clinics = Clínicas
 front-which = ¿Qué clínica?
 front-choose = Elija dónde desea recibir tratamiento.
-front-no-clinic = Aquí todavía no hay ninguna clínica.

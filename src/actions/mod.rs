@@ -14,6 +14,7 @@ mod erase;
 mod exported;
 mod feed;
 mod find_opening;
+mod found;
 mod hold;
 mod import;
 mod look;
@@ -47,6 +48,7 @@ pub use edit_patient::{PatientChange, edit_patient, reactivate_patient, retire_p
 pub use erase::{approve_erasure, decline_erasure};
 pub use exported::exported;
 pub use feed::{make_feed, revoke_feed, serve_feed};
+pub use found::{Founding, count_wrong_code, found};
 pub use hold::{NewHold, hold, release, renew, sweep_holds};
 pub use import::{ImportedVisit, Keep, Line, Report, import_patients, import_visits};
 pub use look::{Look, look};

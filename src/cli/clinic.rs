@@ -18,7 +18,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(super) struct Add {
     /// Its short name, as in its address.
-    #[arg(long, value_parser = Slug::parse)]
+    #[arg(long, value_parser = Slug::of_clinic)]
     slug: Slug,
     /// Its name.
     #[arg(long, value_parser = Title::parse)]

@@ -4,7 +4,7 @@ use crate::{
     App,
     app::Clock,
     config::{Config, Settings},
-    db::Db,
+    db::{Db, clinics},
     guides,
     jobs::Jobs,
     mail::Mailer,
@@ -22,6 +22,7 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<()> {
     let db = open::or_make(settings.config())?;
     let app = app(settings.listening(listener.local_addr()?), settings, db)?;
     say_ready(listener.local_addr()?);
+    invite_set_up(&app, listener.local_addr()?)?;
     until_stopped(app, listener)
 }
 
@@ -49,6 +50,19 @@ pub(super) fn say_ready(at: SocketAddr) {
         IpAddr::V4(ip) => say::line(format_args!("Limber is ready at http://{ip}:{port}")),
         IpAddr::V6(ip) => say::line(format_args!("Limber is ready at http://[{ip}]:{port}")),
     }
+}
+
+/// Says how the first clinic is set up in the browser, as long as there is none.
+fn invite_set_up(app: &App, at: SocketAddr) -> anyhow::Result<()> {
+    let any = app.db.read(|conn| Ok(!clinics::all(conn)?.is_empty()));
+    if !runtime()?.block_on(any)? {
+        say::line(format_args!(
+            "There is no clinic yet. Set it up at http://localhost:{}/setup with the code {}",
+            at.port(),
+            app.key.set_up_code()
+        ));
+    }
+    Ok(())
 }
 
 /// Serves until the process is told to stop; then ends what was begun, the jobs last.

@@ -92,6 +92,15 @@ pub fn lock(tx: &mut Tx<'_>, id: ClinicId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Has everybody else wait who wants to open a clinic, until this transaction ends. SQLite has one
+/// writer anyway.
+pub fn lock_opening(tx: &mut Tx<'_>) -> Result<(), Error> {
+    if let DbConn::Postgres(conn) = tx.conn() {
+        diesel::sql_query("LOCK TABLE clinics IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Marks every catalogue of the clinic that was read before as stale.
 pub fn raise(tx: &mut Tx<'_>, id: ClinicId) -> Result<(), Error> {
     diesel::update(clinics::table.find(id))

@@ -1,4 +1,5 @@
 //! Keeping the appointment book in SQLite or PostgreSQL.
+mod about;
 pub mod account_sessions;
 pub mod accounts;
 pub mod appointments;
@@ -20,6 +21,7 @@ mod herald;
 pub mod holds;
 pub mod hours;
 pub mod idempotency;
+pub mod invitations;
 pub mod login_links;
 pub mod outbox;
 pub mod outbox_list;
@@ -39,6 +41,7 @@ pub mod whole;
 mod writer;
 
 use crate::Error;
+pub use about::{About, about};
 use anyhow::{Context as _, bail};
 pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated};
 use connection::{Manager, Purpose};

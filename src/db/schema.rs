@@ -440,6 +440,21 @@ table! {
     use super::super::types::{Doc, Instant, Key};
     use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
 
+    invitations (id) {
+        id -> Key,
+        clinic_id -> Key,
+        staff_id -> Key,
+        token_hash -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+table! {
+    use super::super::types::{Doc, Instant, Key};
+    use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text, Time};
+
     login_links (id) {
         id -> Key,
         clinic_id -> Key,
@@ -499,6 +514,7 @@ joinable!(appointments -> practitioners (practitioner_id));
 joinable!(appointments -> locations (location_id));
 joinable!(appointments -> rooms (room_id));
 joinable!(appointments -> patients (patient_id));
+joinable!(invitations -> staff (staff_id));
 joinable!(login_links -> accounts (account_id));
 joinable!(erasure_requests -> patients (patient_id));
 joinable!(outbox -> appointments (appointment_id));
@@ -526,6 +542,7 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     audit,
     feeds,
+    invitations,
     login_links,
     erasure_requests
 );

@@ -105,6 +105,25 @@ pub fn going_on(
     Ok(live.into_iter().collect())
 }
 
+/// Who of a clinic's staff is signed in: who, since when, and when it was last used; the latest
+/// first.
+pub fn live(
+    conn: &mut DbConn,
+    clinic: ClinicId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(StaffId, DateTime<Utc>, DateTime<Utc>)>, Error> {
+    let rows: Vec<(Option<StaffId>, At, At)> = sessions::table
+        .filter(sessions::clinic_id.eq(clinic))
+        .filter(sessions::staff_id.is_not_null())
+        .filter(sessions::expires_at.gt(At(now)))
+        .filter(sessions::seen_at.gt(At(now - IDLE)))
+        .order(sessions::seen_at.desc())
+        .select((sessions::staff_id, sessions::created_at, sessions::seen_at))
+        .load(conn)?;
+    let known = rows.into_iter().filter_map(|(who, since, seen)| Some((who?, since.0, seen.0)));
+    Ok(known.collect())
+}
+
 /// Notes that a session is in use.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId, now: DateTime<Utc>) -> Result<(), Error> {
     diesel::update(sessions::table.find(id))

@@ -30,7 +30,7 @@ pub struct Login {
     pub locked_until: Option<DateTime<Utc>>,
 }
 
-/// Adds a member of staff.
+/// Adds a member of staff; without a password hash they can sign in only when they have chosen one.
 pub fn insert(
     tx: &mut Tx<'_>,
     clinic: ClinicId,
@@ -86,6 +86,12 @@ pub fn all(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<Colleague>, Error>
         .select((Row::as_select(), staff::active))
         .load(conn)?;
     Ok(rows.into_iter().map(|(row, active)| Colleague { staff: row.into(), active }).collect())
+}
+
+/// Who of a clinic's staff were invited and have not chosen a password yet.
+pub fn invited(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<StaffId>, Error> {
+    let rows = staff::table.filter(staff::clinic_id.eq(clinic)).filter(staff::password_hash.eq(""));
+    Ok(rows.select(staff::id).load(conn)?)
 }
 
 /// Who signs in at a clinic with this mail address.

@@ -81,7 +81,7 @@ pub use rules::{
     Asker, Granted, Verdict, Wish, decide, grant, out_of_reach, patient_refusal, verdict,
 };
 pub use slots::slots;
-pub use slug::{NotASlug, Slug};
+pub use slug::{NotAClinicsSlug, NotASlug, Slug};
 pub use span::{Span, any_overlaps, merged};
 pub use text::{
     About, ExternalId, Line, Note, PatientNote, PersonName, Prose, Remark, TextProblem, Title,

@@ -15,7 +15,46 @@ pub struct Slug(String);
 #[error("must be 1 to {LONGEST} small letters, digits and single hyphens between them")]
 pub struct NotASlug;
 
+/// Why a clinic cannot have a short name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAClinicsSlug {
+    /// It cannot stand in an address.
+    #[error(transparent)]
+    Word(#[from] NotASlug),
+    /// There is something else at that address.
+    #[error("is the address of one of our own pages; take another")]
+    Page,
+}
+
+/// What addresses of our own begin with.
+const OUR_OWN: &[&str] = &[
+    "admin",
+    "api",
+    "assets",
+    "day",
+    "demo",
+    "desk",
+    "feeds",
+    "health",
+    "join",
+    "language",
+    "login",
+    "logout",
+    "manage",
+    "metrics",
+    "new-address",
+    "problems",
+    "setup",
+    "sign-in",
+];
+
 impl Slug {
+    /// Reads the short name of a clinic, at which none of our own pages is.
+    pub fn of_clinic(text: &str) -> Result<Self, NotAClinicsSlug> {
+        let slug = Self::parse(text)?;
+        if OUR_OWN.contains(&text) { Err(NotAClinicsSlug::Page) } else { Ok(slug) }
+    }
+
     /// Reads a short name. One that looks like an identifier is refused: addresses take either.
     pub fn parse(text: &str) -> Result<Self, NotASlug> {
         let word = |part: &str| {

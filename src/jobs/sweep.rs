@@ -2,7 +2,7 @@
 use crate::{
     App, Error,
     actions::{self, Context},
-    db::{audit::Actor, buckets, forget, idempotency, login_links, sessions},
+    db::{audit::Actor, buckets, forget, idempotency, invitations, login_links, sessions},
 };
 use chrono::TimeDelta;
 
@@ -19,11 +19,12 @@ pub async fn sweep(app: &App) -> Result<usize, Error> {
     let sessions = app.db.write(move |tx| sessions::delete_expired(tx, now)).await?;
     let keys = app.db.write(move |tx| idempotency::delete_before(tx, now - KEYS_KEPT)).await?;
     let links = app.db.write(move |tx| login_links::delete_old(tx, now)).await?;
+    let invited = app.db.write(move |tx| invitations::delete_old(tx, now)).await?;
     let buckets = app.db.write(move |tx| buckets::delete_full(tx, now)).await?;
     let mails = app.db.write(move |tx| forget::recipients(tx, now)).await?;
-    let all = holds + sessions + keys + links + buckets + mails;
+    let all = holds + sessions + keys + links + invited + buckets + mails;
     if all > 0 {
-        tracing::debug!(holds, sessions, keys, links, buckets, mails, "swept up");
+        tracing::debug!(holds, sessions, keys, links, invited, buckets, mails, "swept up");
     }
     Ok(all)
 }

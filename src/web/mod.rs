@@ -139,7 +139,7 @@ fn tidied(path: &str) -> Option<String> {
     if first == "api" {
         return None;
     }
-    let secret = matches!(first.as_str(), "manage" | "sign-in" | "new-address");
+    let secret = matches!(first.as_str(), "manage" | "sign-in" | "new-address" | "join");
     let rest = parts.map(|part| if secret { part.to_owned() } else { part.to_lowercase() });
     let tidy =
         std::iter::once(first).chain(rest).fold(String::new(), |path, part| path + "/" + &part);

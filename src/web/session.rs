@@ -155,8 +155,11 @@ pub(super) async fn sign_in(
         return Err(Error::TooMany((until - asked.now).num_seconds().max(1)));
     }
 
-    let hash = known.as_ref().map_or(NOBODY.clone(), |(_, login)| login.password_hash.clone());
-    let right = verified(password, hash).await?;
+    // Whoever was invited and has not come yet has no password.
+    let hash = known.as_ref().map(|(_, login)| login.password_hash.clone());
+    let hash = hash.filter(|hash| !hash.is_empty());
+    let has_one = hash.is_some();
+    let right = verified(password, hash.unwrap_or_else(|| NOBODY.clone())).await? && has_one;
     let Some((clinic, login)) = known else { return Err(WRONG) };
     if !right {
         let fail = move |tx: &mut crate::db::Tx<'_>, context: &actions::Context| {

@@ -11,6 +11,7 @@
 mod accents;
 mod account;
 mod account_mails;
+mod admin;
 mod anybody;
 mod booking;
 mod calendars;
@@ -28,6 +29,7 @@ mod encryption;
 mod explain;
 mod explained_demo;
 mod feeds;
+mod first_clinic;
 mod forms;
 mod guides;
 mod keeping;

@@ -2,12 +2,14 @@
 //! noted; and which coming visits need a new time because of it.
 mod clinic;
 mod hours;
+mod invite;
 mod offers;
 mod people;
 mod places;
 mod tag;
 mod times;
 
+pub use invite::{Joined, invite, invite_again, join, sign_out_everywhere};
 pub use people::{add_colleague, reset_password};
 pub use tag::Tag;
 

@@ -3,7 +3,7 @@ use super::{Kept, noted};
 use crate::{
     Error,
     actions::Context,
-    db::{DbConn, Tx, clinics, displaced::Scope, sessions, staff},
+    db::{DbConn, Tx, clinics, displaced::Scope, invitations, sessions, staff},
     domain::{Catalogue, ClinicId, Colleague, Refusal, StaffId},
 };
 use serde_json::json;
@@ -28,10 +28,14 @@ impl Kept for Colleague {
         Err(Error::Conflict("somebody who signs in needs a password"))
     }
 
-    /// Whoever may do other things than before signs in anew, and whoever is gone does not.
+    /// Whoever may do other things than before signs in anew, and whoever is gone does not; an
+    /// invitation that went to another mailbox opens nothing.
     fn update(&self, tx: &mut Tx<'_>, clinic: ClinicId) -> Result<(), Error> {
         let old = staff::all(tx, clinic)?.into_iter().find(|one| one.staff.id == self.staff.id);
         staff::update(tx, self)?;
+        if old.as_ref().is_some_and(|old| old.staff.email != self.staff.email || !self.active) {
+            invitations::withdraw(tx, self.staff.id)?;
+        }
         let may = |one: &Colleague| (one.active, one.staff.role, one.staff.practitioner_id);
         if old.is_some_and(|old| may(&old) != may(self)) {
             sessions::delete_of(tx, self.staff.id)?;

@@ -27,6 +27,7 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("appointments", "room_id", "rooms"),
     ("appointments", "patient_id", "patients"),
     ("outbox", "appointment_id", "appointments"),
+    ("invitations", "staff_id", "staff"),
     ("login_links", "account_id", "accounts"),
     ("erasure_requests", "patient_id", "patients"),
     ("erasure_requests", "decided_by", "staff"),

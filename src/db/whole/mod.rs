@@ -28,6 +28,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("buckets", "how often something was tried here lately"),
     ("disciplines", "the same in every database"),
     ("idempotency_keys", "answers to requests that may come again here"),
+    ("invitations", "links that only this house's key can have written"),
     ("login_links", "links that only this house's key can have written"),
     ("sessions", "who is signed in here"),
 ];

@@ -10,6 +10,8 @@ mod staff;
 pub(super) mod views;
 mod why;
 
+pub(super) use staff::setup;
+
 use super::problem::{KINDS, Problem};
 use crate::Error;
 use actix_web::{

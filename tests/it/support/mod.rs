@@ -101,6 +101,20 @@ impl Clinic {
 
     /// Opens it with its policy changed.
     pub async fn open_with(on: On, change: impl FnOnce(&mut Policy)) -> Self {
+        let (app, base, home) = Self::house(on);
+        let mut policy = Policy { min_notice_minutes: 30, ..Policy::default() };
+        change(&mut policy);
+        Self::furnished(app, base, home, policy).await
+    }
+
+    /// A house in which there is no clinic yet: none of the identifiers is in the database.
+    pub async fn nowhere(on: On) -> Self {
+        let (app, base, home) = Self::house(on);
+        Self::unfurnished(app, base, home)
+    }
+
+    /// A server on a fresh database.
+    fn house(on: On) -> (App, String, Arc<tempfile::TempDir>) {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let url: db::DatabaseUrl = fresh_database(on, home.path()).parse().unwrap();
         let connections = u32::try_from(CONNECTIONS).unwrap();
@@ -128,10 +142,7 @@ impl Clinic {
             config: Arc::new(config),
         };
         actix_web::rt::spawn(limber::web::serve(app.clone(), listener));
-
-        let mut policy = Policy { min_notice_minutes: 30, ..Policy::default() };
-        change(&mut policy);
-        Self::furnished(app, base, home, policy).await
+        (app, base, home)
     }
 
     /// Another clinic in the same house.
@@ -147,21 +158,7 @@ impl Clinic {
         home: Arc<tempfile::TempDir>,
         policy: Policy,
     ) -> Self {
-        let clinic = Self {
-            base,
-            id: ClinicId::new(),
-            slug: format!("clinic-{}", ClinicId::new()),
-            osei: PractitionerId::new(),
-            ruiz: PractitionerId::new(),
-            adjustment: ServiceId::new(),
-            injection: ServiceId::new(),
-            room: RoomId::new(),
-            location: LocationId::new(),
-            changes: Mutex::default(),
-            http: reqwest::Client::builder().cookie_store(true).build().unwrap(),
-            home,
-            app,
-        };
+        let clinic = Self::unfurnished(app, base, home);
         let plan = Plan {
             clinic: clinic_row(clinic.id, &clinic.slug, policy),
             location: location(clinic.location),
@@ -177,6 +174,24 @@ impl Clinic {
         };
         clinic.app.db.write(move |tx| plan.carry_out(tx)).await.unwrap();
         clinic
+    }
+
+    fn unfurnished(app: App, base: String, home: Arc<tempfile::TempDir>) -> Self {
+        Self {
+            base,
+            id: ClinicId::new(),
+            slug: format!("clinic-{}", ClinicId::new()),
+            osei: PractitionerId::new(),
+            ruiz: PractitionerId::new(),
+            adjustment: ServiceId::new(),
+            injection: ServiceId::new(),
+            room: RoomId::new(),
+            location: LocationId::new(),
+            changes: Mutex::default(),
+            http: reqwest::Client::builder().cookie_store(true).build().unwrap(),
+            home,
+            app,
+        }
     }
 
     /// Adds an account that signs in with [`PASSWORD`]; answers its mail address.

@@ -13,7 +13,7 @@ mod outbox;
 mod patients;
 mod reports;
 mod sessions;
-mod setup;
+pub(in crate::web) mod setup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

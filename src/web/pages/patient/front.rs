@@ -1,6 +1,6 @@
 //! The front page of a clinic, and the list of clinics.
 use super::{
-    super::{Frame, shown},
+    super::{Frame, onward, shown},
     address,
     discipline::discipline,
     emergency, frame,
@@ -62,9 +62,12 @@ struct Clinics {
     clinics: Vec<Clinic>,
 }
 
-/// `GET /`: the clinics; with one alone, its front page.
+/// `GET /`: the clinics; with one alone, its front page; with none, where the first is set up.
 pub(super) async fn root(asked: Asked, answers: Answers) -> Result<HttpResponse, Error> {
     let clinics = asked.read(clinics::all).await?;
+    if clinics.is_empty() {
+        return Ok(onward("/setup"));
+    }
     if let [only] = clinics.as_slice() {
         return front(&asked, only.slug.clone(), answers.at(&only.slug)).await;
     }

@@ -1,10 +1,12 @@
 //! Signing in and out.
-use super::person::{Person, encoded, own_page};
+use super::{
+    person::{Person, encoded, own_page},
+    surroundings::{door_frame, home, plain_frame},
+};
 use crate::{
     Error, actions,
     db::clinics,
-    domain::{Clinic, Language, Role},
-    tongue::Tongue,
+    domain::{Clinic, Role},
     web::{
         extract::Asked,
         pages::{Frame, onward, say, shown, shown_as},
@@ -65,20 +67,13 @@ struct Door {
 pub(super) async fn choose(asked: Asked, query: Query<Next>) -> Result<HttpResponse, Error> {
     let clinics = asked.read(clinics::all).await?;
     let next = encoded(&query.next);
+    if clinics.is_empty() {
+        return Ok(onward("/setup"));
+    }
     if let [only] = clinics.as_slice() {
         return Ok(onward(&format!("/login/{}?next={next}", only.slug)));
     }
-    let frame = Frame {
-        title: "Sign in".to_owned(),
-        name: "Limber".to_owned(),
-        home: "/".to_owned(),
-        accent: "teal",
-        phone: String::new(),
-        tongue: Tongue::new(Language::English, "en-US"),
-        place: String::new(),
-        framed: false,
-    };
-    shown(&Choose { frame, clinics, next })
+    shown(&Choose { frame: plain_frame("Sign in"), clinics, next })
 }
 
 /// The form that asks who it is.
@@ -105,7 +100,7 @@ pub(super) async fn sign_in(
     };
     match session::sign_in(&asked, credentials).await {
         Ok((token, staff)) => {
-            let home = if staff.role == Role::Practitioner { "/day" } else { "/desk" };
+            let home = home(&staff);
             let wanted = own_page(&typed.next)
                 .filter(|next| staff.role != Role::Practitioner || next.starts_with("/day"));
             let mut response = onward(wanted.unwrap_or(home));
@@ -151,16 +146,7 @@ async fn door(asked: &Asked, slug: String, typed: Typed, problem: String) -> Res
         .read(move |conn| Ok((clinics::by_slug(conn, &slug)?, clinics::all(conn)?.len() > 1)))
         .await?;
     let error = if problem.is_empty() { "" } else { "Error: " };
-    let frame = Frame {
-        tongue: Tongue::at(&clinic, Language::English),
-        place: String::new(),
-        framed: false,
-        title: format!("{error}Sign in"),
-        name: clinic.name,
-        home: "/".to_owned(),
-        accent: clinic.accent.as_str(),
-        phone: String::new(),
-    };
+    let frame = door_frame(&clinic, format!("{error}Sign in"));
     let Typed { email, next, .. } = typed;
     Ok(Door { frame, slug: clinic.slug, email, next, problem, several })
 }

@@ -1,4 +1,5 @@
 //! The pages of those who work at the clinic.
+mod admin;
 mod agenda;
 mod agenda_steps;
 mod anyway;
@@ -14,7 +15,9 @@ mod desk;
 mod displaced;
 mod erasures;
 mod feed;
+mod form;
 mod history;
+mod join;
 mod lately;
 mod login;
 mod mail_trial;
@@ -28,6 +31,7 @@ mod places;
 mod reports;
 mod reschedule;
 mod room;
+mod set_up;
 mod steps;
 mod surroundings;
 mod visit;
@@ -49,7 +53,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(post().to(login::sign_in)),
         )
         .service(resource("/logout").route(post().to(login::sign_out)))
+        .service(resource("/setup").route(get().to(set_up::ask)).route(post().to(set_up::open)))
+        .service(resource("/join/{token}").route(get().to(join::ask)).route(post().to(join::join)))
         .configure(desk_routes)
+        .configure(admin::routes)
         .service(resource("/admin/audit").route(get().to(audit::show)))
         .service(resource("/day").route(get().to(agenda::show)))
         .service(

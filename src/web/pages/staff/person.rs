@@ -62,6 +62,7 @@ fn door(request: &HttpRequest) -> String {
     let address = match *request.method() {
         Method::GET | Method::HEAD => request.uri().path_and_query().map_or("/", |it| it.as_str()),
         _ if request.path().starts_with("/day") => "/day",
+        _ if request.path().starts_with("/admin") => "/admin",
         _ => "/desk",
     };
     format!("/login?next={}", encoded(address))
@@ -75,7 +76,7 @@ pub(super) fn encoded(text: &str) -> String {
 /// The address, if it leads to a page of the staff on this very site.
 pub(super) fn own_page(address: &str) -> Option<&str> {
     let (path, _) = address.split_once(['?', '#']).unwrap_or((address, ""));
-    let known = matches!(path, "/desk" | "/day")
+    let known = matches!(path, "/admin" | "/desk" | "/day")
         || path.starts_with("/desk/")
         || path.starts_with("/admin/");
     let plain = address.bytes().all(|byte| byte.is_ascii_graphic()) && !address.contains('\\');
@@ -88,7 +89,9 @@ mod tests {
 
     #[test]
     fn only_the_staffs_own_pages_are_come_back_to() {
-        for good in ["/desk", "/desk?date=2026-12-01&location=", "/day", "/desk/visits/1#x"] {
+        for good in
+            ["/admin", "/desk", "/desk?date=2026-12-01&location=", "/day", "/desk/visits/1#x"]
+        {
             assert_eq!(own_page(good), Some(good));
         }
         for bad in [

@@ -1,7 +1,7 @@
 //! What every page of the staff has around it.
 use crate::{
     db::sessions::Session,
-    domain::{Catalogue, Language, Role},
+    domain::{Catalogue, Clinic, Language, Role, Staff},
     tongue::Tongue,
     web::pages::Frame,
 };
@@ -32,6 +32,39 @@ impl Bar {
 /// Whether somebody runs the calendars of all practitioners.
 pub(super) fn runs_the_desk(session: &Session) -> bool {
     session.staff.role != Role::Practitioner
+}
+
+/// Where somebody begins who has just signed in.
+pub(super) fn home(staff: &Staff) -> &'static str {
+    if staff.role == Role::Practitioner { "/day" } else { "/desk" }
+}
+
+/// The frame of a page of no clinic, for nobody known.
+pub(super) fn plain_frame(title: impl Into<String>) -> Frame {
+    Frame {
+        title: title.into(),
+        name: "Limber".to_owned(),
+        home: "/".to_owned(),
+        accent: "teal",
+        phone: String::new(),
+        tongue: Tongue::new(Language::English, "en-US"),
+        place: String::new(),
+        framed: false,
+    }
+}
+
+/// The frame of a clinic's page for staff who are not signed in.
+pub(super) fn door_frame(clinic: &Clinic, title: impl Into<String>) -> Frame {
+    Frame {
+        title: title.into(),
+        name: clinic.name.clone(),
+        home: "/".to_owned(),
+        accent: clinic.accent.as_str(),
+        phone: String::new(),
+        tongue: Tongue::at(clinic, Language::English),
+        place: String::new(),
+        framed: false,
+    }
 }
 
 /// The frame of a page for somebody who is signed in.

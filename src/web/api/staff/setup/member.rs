@@ -41,7 +41,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Member<T> {
 }
 
 /// The editing of a thing, member by member; all that is wrong is said at once.
-pub(super) struct Edit {
+pub(in crate::web) struct Edit {
     checks: Checks,
     /// Whether the thing is new, so that some members must be given.
     is_new: bool,
@@ -231,7 +231,7 @@ impl PartialSchema for WallTime {
 impl ToSchema for WallTime {}
 
 /// An IANA zone by its name.
-pub(super) fn zone(name: &str) -> Result<Tz, &'static str> {
+pub(in crate::web) fn zone(name: &str) -> Result<Tz, &'static str> {
     name.parse().map_err(|_| "must be an IANA time zone, such as America/New_York")
 }
 
@@ -243,9 +243,15 @@ pub(super) fn website(text: String) -> Result<String, &'static str> {
 }
 
 /// A country by its two letters.
-pub(super) fn country(text: String) -> Result<String, &'static str> {
+pub(in crate::web) fn country(text: String) -> Result<String, &'static str> {
     let letters = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     if letters { Ok(text) } else { Err("must be two capital letters, such as US") }
+}
+
+/// A currency by its three letters.
+pub(in crate::web) fn currency(text: &str) -> Result<String, &'static str> {
+    let letters = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    if letters { Ok(text.to_owned()) } else { Err("must be three capital letters, such as USD") }
 }
 
 /// A language and, where it matters, its country.

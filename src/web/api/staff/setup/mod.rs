@@ -15,6 +15,19 @@ mod rooms;
 mod services;
 
 pub(super) use {affected::DisplacedView, blocks::BlockView};
+pub(in crate::web) use {
+    clinic::ClinicBody,
+    closures::ClosureBody,
+    colleagues::ColleagueBody,
+    hours::WeekBody,
+    locations::LocationBody,
+    member::{Edit, country, currency, zone},
+    overrides::DateBody,
+    practitioners::PractitionerBody,
+    resource::{Listed, Resource, edited, made},
+    rooms::RoomBody,
+    services::ServiceBody,
+};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -29,7 +29,7 @@ use std::future::{Ready, ready};
 use utoipa::{IntoParams, ToSchema};
 
 /// A thing of the set-up as programs send and see it.
-pub(super) trait Resource: Clone + Send + Sync + 'static {
+pub(in crate::web) trait Resource: Clone + Send + Sync + 'static {
     /// What it is inside.
     type Thing: Kept<Key: Clone + Send + Sync + 'static> + Send + Sync + 'static;
     /// How it looks.
@@ -61,7 +61,7 @@ pub(super) trait Resource: Clone + Send + Sync + 'static {
 }
 
 /// A thing of which there are several.
-pub(super) trait Listed: Resource {
+pub(in crate::web) trait Listed: Resource {
     /// Below this each has its address.
     const PATH: &'static str;
 
@@ -173,11 +173,25 @@ pub(super) fn located(path: &str, answered: Answered) -> Result<HttpResponse, Er
 }
 
 /// The new thing that a body says.
-pub(super) fn made<R: Resource>(body: &R, catalogue: &Catalogue) -> Result<R::Thing, Error> {
+pub(in crate::web) fn made<R: Resource>(
+    body: &R,
+    catalogue: &Catalogue,
+) -> Result<R::Thing, Error> {
     let (mut edit, mut thing) = (Edit::of_new(), R::blank(catalogue));
     body.edit(&mut edit, catalogue, &mut thing)?;
     edit.finish()?;
     Ok(thing)
+}
+
+/// Makes of a known thing what a body says.
+pub(in crate::web) fn edited<R: Resource>(
+    body: &R,
+    catalogue: &Catalogue,
+    thing: &mut R::Thing,
+) -> Result<(), Error> {
+    let mut edit = Edit::of_known();
+    body.edit(&mut edit, catalogue, thing)?;
+    edit.finish()
 }
 
 pub(super) async fn change<R: Resource>(
@@ -191,11 +205,8 @@ pub(super) async fn change<R: Resource>(
     let clinic = who.0.clinic_id;
     let change = move |tx: &mut Tx<'_>, context: &Context| {
         let this = (clinic, &key, seen.as_ref());
-        let outcome = setup::change(tx, context, this, |catalogue, thing| {
-            let mut edit = Edit::of_known();
-            body.edit(&mut edit, catalogue, thing)?;
-            edit.finish()
-        })?;
+        let outcome =
+            setup::change(tx, context, this, |catalogue, thing| edited(&body, catalogue, thing))?;
         Told::of::<R>(tx, clinic, &outcome)
     };
     let deed = asked.act(who.actor(), move |tx, context| {
