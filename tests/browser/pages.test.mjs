@@ -75,6 +75,16 @@ const PAGES = [
   ['desk-reports-empty', at('/desk/reports?from=2020-03-01&to=2020-03-07'), 'receptionist'],
   ['desk-reports-problem', at('/desk/reports?from=2026-03-07&to=2026-03-01', 422), 'receptionist'],
   ['desk-no-such-visit', at('/desk/visits/none', 404), 'receptionist'],
+  ['admin', at('/admin'), 'admin'],
+  ['admin-clinic', at('/admin/clinic'), 'admin'],
+  ['admin-policy', at('/admin/policy'), 'admin'],
+  ['admin-services', at('/admin/services'), 'admin'],
+  ['admin-service-new', at('/admin/services/new'), 'admin'],
+  ['admin-practitioners', at('/admin/practitioners'), 'admin'],
+  ['admin-hours', openHours, 'admin'],
+  ['admin-closure-new', at('/admin/closures/new'), 'admin'],
+  ['admin-staff', at('/admin/staff'), 'admin'],
+  ['admin-about', at('/admin/about'), 'admin'],
   ['admin-audit', at('/admin/audit'), 'admin'],
   ['admin-mail', at('/admin/mail'), 'admin'],
   ['admin-mail-template', at('/admin/mail/visit-moved'), 'admin'],
@@ -211,6 +221,12 @@ async function holdAndSendNothing(tab) {
   await tab.page.getByRole('button', { name: 'Book this visit' }).click();
   await tab.page.getByRole('heading', { name: 'There is a problem' }).waitFor();
   assert.match(await tab.page.title(), /^Error:/);
+}
+
+async function openHours({ page }) {
+  await page.goto('/admin/practitioners');
+  await page.getByRole('link', { name: /^Weekly hours/ }).first().click();
+  await page.getByRole('heading', { level: 1, name: /^Weekly hours/ }).waitFor();
 }
 
 async function openMenu(tab) {
