@@ -252,7 +252,7 @@ async fn furnish(clinic: &Clinic) {
         .unwrap();
 }
 
-/// Accounts, links to sign in with, and requests to be forgotten.
+/// Accounts, links to sign in with, invitations, and requests to be forgotten.
 fn of_patients(conn: &DbConn) -> String {
     let (random, bytes, now) = match conn {
         DbConn::Sqlite(_) => ("randomblob(16)", "id", "0"),
@@ -265,6 +265,9 @@ fn of_patients(conn: &DbConn) -> String {
          INSERT INTO login_links (id, clinic_id, account_id, token_hash, created_at, expires_at)
          SELECT {random}, clinic_id, id, {bytes}, {now}, {now} FROM accounts
          WHERE NOT EXISTS (SELECT 1 FROM login_links WHERE login_links.account_id = accounts.id);
+         INSERT INTO invitations (id, clinic_id, staff_id, token_hash, created_at, expires_at)
+         SELECT {random}, clinic_id, id, {bytes}, {now}, {now} FROM staff
+         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE invitations.staff_id = staff.id);
          INSERT INTO erasure_requests
             (id, clinic_id, patient_id, requested_at, decided_at, decided_by, outcome)
          SELECT {random}, clinic_id, id, {now}, {now},

@@ -119,7 +119,6 @@ on_both! {
         assert!(house.audit().await.is_empty());
     }
 
-    // Without `clinics::lock_opening` two clinics stood there on PostgreSQL.
     async fn of_several_who_set_up_at_once_one_does(on) {
         let house = Clinic::nowhere(on).await;
         let code = house.app.key.set_up_code();
