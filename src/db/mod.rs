@@ -144,18 +144,25 @@ impl Db {
     {
         match &self.writer {
             Some(writer) => writer.write(work).await,
-            None => {
-                let commits = Arc::clone(&self.commits);
-                self.read(move |conn| {
-                    let outcome = retried(conn, &work);
-                    if outcome.is_ok() {
-                        commits.send_replace(());
-                    }
-                    outcome
-                })
-                .await
-            }
+            None => self.write_pooled(work).await,
         }
+    }
+
+    async fn write_pooled<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let commits = Arc::clone(&self.commits);
+        self.read(move |conn| {
+            let outcome = retried(conn, &work);
+            if outcome.is_ok() {
+                // Here and not after it: whoever asked may have gone away meanwhile.
+                commits.send_replace(());
+            }
+            outcome
+        })
+        .await
     }
 
     /// Tells of each commit of this process from now on; several at once may be told as one.

@@ -74,7 +74,9 @@ fn run(mut conn: DbConn, queue: &Receiver<Job>, commits: &Commits) {
         let replies: Vec<Reply> = jobs.map(|job| job(&mut conn)).collect();
         match tx::end(&mut conn, Ok(())) {
             Ok(()) => {
-                replies.into_iter().for_each(|reply| reply(Ok(())));
+                for reply in replies {
+                    reply(Ok(()));
+                }
                 commits.send_replace(());
             }
             Err(error) => {
