@@ -135,7 +135,7 @@ pub fn utilisation(catalogue: &Catalogue, booked: &[Piece], open: &[Piece]) -> V
     let hour_name = |hour: i64| format!("{hour:02}");
     let mut figures = vec![figure(Figure::of(Group::All, ("", "All"), Unit::Minutes), None, None)];
     figures.extend((0..24).map(|hour| {
-        let one = Figure::of(Group::Hour, ("", "All"), Unit::Minutes).part(hour_name(hour));
+        let one = Figure::of(Group::Hour, ("", "All"), Unit::Minutes).part(&hour_name(hour));
         figure(one, None, Some(hour))
     }));
     for one in &catalogue.practitioners {
@@ -143,7 +143,7 @@ pub fn utilisation(catalogue: &Catalogue, booked: &[Piece], open: &[Piece]) -> V
         let of = |group| Figure::of(group, (one.id, &name), Unit::Minutes);
         figures.push(figure(of(Group::Practitioner), whose, None));
         figures.extend((0..24).map(|hour| {
-            let one = of(Group::PractitionerHour).part(hour_name(hour));
+            let one = of(Group::PractitionerHour).part(&hour_name(hour));
             figure(one, whose, Some(hour))
         }));
     }

@@ -147,8 +147,8 @@ impl Figure {
         }
     }
 
-    fn part(self, part: impl ToString) -> Self {
-        Self { part: part.to_string(), ..self }
+    fn part(self, part: &str) -> Self {
+        Self { part: part.to_owned(), ..self }
     }
 
     /// With the same number as its share of another.

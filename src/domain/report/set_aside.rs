@@ -1,7 +1,7 @@
 //! Which rules staff set aside, who did, and why.
 use super::super::{Rule, StaffId};
 use super::{Figure, Group, Sum, Sums, Unit};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// How often the same rules were set aside by the same person for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct SetAside {
 /// became of the visit.
 pub fn overrides(
     told: &[SetAside],
-    names: &HashMap<StaffId, String>,
+    names: &BTreeMap<StaffId, String>,
     said: impl Fn(Rule) -> String,
 ) -> Vec<Figure> {
     let who = |by: Option<StaffId>| match by {

@@ -72,7 +72,7 @@ pub fn missed(catalogue: &Catalogue, tallies: &[Tally]) -> Vec<Figure> {
         for became in [Outcome::Missed, Outcome::Late] {
             let figure = Figure::of(Group::PractitionerOutcome, (one.id, &name), Unit::Visits);
             let of = settled_theirs.get(&one.id);
-            figures.push(figure.part(became).share(theirs.get(&(one.id, became)), of));
+            figures.push(figure.part(became.as_str()).share(theirs.get(&(one.id, became)), of));
         }
     }
     figures.retain(|one| one.group == Group::Outcome || !one.is_empty());

@@ -39,6 +39,11 @@ impl Figures {
         all
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        clippy::too_many_arguments,
+        reason = "a line of a table, written as one"
+    )]
     fn put(&mut self, group: &str, key: impl ToString, part: &str, value: i64, of: Option<i64>) {
         let place = (group.to_owned(), key.to_string(), part.to_owned());
         assert!(self.0.insert(place, (value, of)).is_none());
