@@ -135,7 +135,7 @@ fn form() -> Form {
         .and(
             "Its first location",
             vec![
-                Field::text("address", "Street and number").required().filled("street-address"),
+                Field::text("address", "Street and number").required().filled("address-line1"),
                 Field::text("city", "City").required().filled("address-level2"),
                 Field::text("region", "State or province").filled("address-level1"),
                 Field::text("postal_code", "Postal code").filled("postal-code"),

@@ -32,7 +32,7 @@ pub(super) fn drawn(week: &Value) -> String {
     let last = stretches.iter().map(|one| (one.closes + 59) / 60).max().unwrap_or(24);
     let (width, height) = (LEFT + (last - first) * HOUR + 20, TOP + 7 * ROW + 4);
     let mut svg = format!(
-        "<div class=\"week\" tabindex=\"0\" role=\"region\" aria-label=\"The week\">\
+        "<section class=\"week\" tabindex=\"0\" aria-label=\"The week\">\
          <svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\">",
         told(&stretches)
@@ -60,7 +60,7 @@ pub(super) fn drawn(week: &Value) -> String {
              rx=\"4\"></rect>"
         );
     }
-    svg + "</svg></div>"
+    svg + "</svg></section>"
 }
 
 /// The same in words.
