@@ -105,13 +105,11 @@ pub fn going_on(
     Ok(live.into_iter().collect())
 }
 
-/// Who of a clinic's staff is signed in: who, since when, and when it was last used; the latest
-/// first.
-pub fn live(
-    conn: &mut DbConn,
-    clinic: ClinicId,
-    now: DateTime<Utc>,
-) -> Result<Vec<(StaffId, DateTime<Utc>, DateTime<Utc>)>, Error> {
+/// Who is signed in, since when, and when it was last used.
+pub type Live = (StaffId, DateTime<Utc>, DateTime<Utc>);
+
+/// Who of a clinic's staff is signed in, the latest first.
+pub fn live(conn: &mut DbConn, clinic: ClinicId, now: DateTime<Utc>) -> Result<Vec<Live>, Error> {
     let rows: Vec<(Option<StaffId>, At, At)> = sessions::table
         .filter(sessions::clinic_id.eq(clinic))
         .filter(sessions::staff_id.is_not_null())

@@ -48,7 +48,7 @@ fn says_what_was_typed(page: &Page) {
 
 on_both! {
     async fn an_empty_house_leads_to_its_set_up_and_ends_signed_in_at_the_administration(on) {
-        let house = Clinic::nowhere(on).await;
+        let house = Clinic::nowhere(on);
         let browser = Browser::at(&house, "203.0.113.5");
         for path in ["/", "/login"] {
             assert_eq!(browser.open(path).await.leads(), "/setup");
@@ -74,7 +74,7 @@ on_both! {
     }
 
     async fn whoever_does_not_see_what_the_server_prints_opens_nothing(on) {
-        let house = Clinic::nowhere(on).await;
+        let house = Clinic::nowhere(on);
         let browser = Browser::at(&house, "203.0.113.5");
         for wrong in ["", "AAAA-AAAA-AAAA-AAAA"] {
             let refused = browser.send("/setup", &filled(wrong, "harbor")).await;
@@ -94,7 +94,7 @@ on_both! {
     }
 
     async fn what_is_wrong_is_said_at_once_and_nothing_typed_is_lost(on) {
-        let house = Clinic::nowhere(on).await;
+        let house = Clinic::nowhere(on);
         let browser = Browser::at(&house, "203.0.113.5");
         let code = house.app.key.set_up_code();
         for (field, value, said) in [
@@ -120,7 +120,7 @@ on_both! {
     }
 
     async fn of_several_who_set_up_at_once_one_does(on) {
-        let house = Clinic::nowhere(on).await;
+        let house = Clinic::nowhere(on);
         let code = house.app.key.set_up_code();
         let each = (0..6).map(|one| {
             let browser = Browser::at(&house, &format!("203.0.113.{one}"));

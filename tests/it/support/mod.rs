@@ -108,7 +108,7 @@ impl Clinic {
     }
 
     /// A house in which there is no clinic yet: none of the identifiers is in the database.
-    pub async fn nowhere(on: On) -> Self {
+    pub fn nowhere(on: On) -> Self {
         let (app, base, home) = Self::house(on);
         Self::unfurnished(app, base, home)
     }

@@ -115,8 +115,10 @@ impl Rows for ServiceBody {
             BookingMode::Phone => "by telephone",
         };
         let givers = given_by.iter().filter_map(|one| catalogue.practitioner(one.practitioner_id));
-        let givers: Vec<String> =
-            givers.filter(|one| one.active).map(|one| one.display_name()).collect();
+        let givers: Vec<String> = givers
+            .filter(|one| one.active)
+            .map(crate::domain::Practitioner::display_name)
+            .collect();
         let givers = if givers.is_empty() { "nobody yet".to_owned() } else { givers.join(", ") };
         let length = say::minutes(i64::from(service.duration_minutes));
         Row {

@@ -62,6 +62,7 @@ enum Says {
 }
 
 impl Choice {
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers and texts are given away")]
     pub(in crate::web::pages::staff) fn new(
         value: impl ToString,
         label: impl Into<String>,
@@ -177,6 +178,7 @@ impl Field {
     }
 
     /// With this to begin with.
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers and texts are given away")]
     pub(in crate::web::pages::staff) fn at_first(self, value: impl ToString) -> Self {
         Self { value: value.to_string(), ..self }
     }
@@ -243,7 +245,7 @@ impl Field {
                 for one in &mut self.choices {
                     one.chosen = chosen.contains(&one.value.as_str());
                     let minutes = typed.one(&format!("{}-{}", self.name, one.value));
-                    one.minutes = minutes.to_owned();
+                    minutes.clone_into(&mut one.minutes);
                 }
             }
             Looks::Tick => self.value = yes(!chosen.is_empty()),
@@ -256,8 +258,11 @@ impl Field {
         let text = self.value.trim();
         let none = text.is_empty();
         Ok(match self.says {
-            Says::TextOrNull | Says::NumberOrNull | Says::MoneyOrNull if none => Value::Null,
-            Says::Numbers(true) if none => Value::Null,
+            Says::TextOrNull | Says::NumberOrNull | Says::MoneyOrNull | Says::Numbers(true)
+                if none =>
+            {
+                Value::Null
+            }
             Says::Text if none && self.required => return Err("must be filled in"),
             Says::Text | Says::TextOrNull => json!(self.value),
             Says::Number | Says::NumberOrNull => json!(whole(text)?),
