@@ -2,8 +2,8 @@
 
 services-title = Services
 services-question = What would you like to book?
-services-unsure = Not sure? Call us on { $phone } and we will choose together.
-services-with = What { $whom } gives. <a class="tap" href="{ $all }/services">See all services</a>
+services-unsure = Not sure? Call us at { $phone } and we will choose together.
+services-with = What { $whom } offers. <a class="tap" href="{ $all }/services">See all services</a>
 services-call = Call to book<span class="unseen"> { $service }</span>
 services-choose = Choose a time<span class="unseen"> for { $service }</span>
 services-confirmed = We confirm it
@@ -15,7 +15,7 @@ services-for-everyone = For new and returning patients
 services-ask = You ask, we confirm
 services-by-phone = We book this visit by telephone
 services-together = Call us and we will find a time together.
-services-with-whom = With whom?
+services-with-whom = Who would you like to see?
 services-when = When?
 services-anyone = Anyone, soonest
 services-anyone-hint = The first time that anyone of us has

@@ -11,7 +11,7 @@ front-nothing-call = Llámenos y buscamos una juntos: { $phone }.
 front-phone = Damos las citas por teléfono
 front-phone-call = Le atiende alguien que conoce la agenda: { $phone }.
 front-about = Quiénes somos
-front-urgent = ¿Debilidad repentina, entumecimiento en la entrepierna o pérdida del control de la vejiga o del intestino? Eso no puede esperar a una cita: <a href="tel:{ $number }">llame al { $number }</a>.
+front-urgent = ¿Debilidad repentina, entumecimiento entre las piernas, pérdida del control de la vejiga o del intestino, dolor en el pecho, o dolor de espalda con fiebre? Eso no puede esperar a una cita: <a href="tel:{ $number }">llame al { $number }</a>.
 
 front-open-until = Abierto hoy hasta { $until }.
 front-open-from = Abierto hoy de { $from } a { $until }.

@@ -13,6 +13,8 @@ use crate::domain::{Clinic, Language};
 pub struct Tongue {
     /// Which language.
     pub language: Language,
+    /// In which one the clinic writes: names and descriptions of its services are in no other.
+    clinics: Language,
     /// Whether the month is said before the day, as in the United States.
     month_first: bool,
     /// Whether hours are counted to 24, as in Spain.
@@ -25,6 +27,7 @@ impl Tongue {
         let region = locale.split_once('-').map_or("US", |(_, region)| region);
         Self {
             language,
+            clinics: Language::of_locale(locale),
             month_first: language == Language::English && matches!(region, "US" | "CA" | "PH"),
             long_hours: language == Language::Spanish && region == "ES",
         }
@@ -33,6 +36,16 @@ impl Tongue {
     /// A language as spoken where a clinic is.
     pub fn at(clinic: &Clinic, language: Language) -> Self {
         Self::new(language, &clinic.locale)
+    }
+
+    /// What an element says of its language that holds a clinic's own words, so that they are read
+    /// aloud as they are meant; empty where all of the page is in that language.
+    pub fn of_clinic(self) -> &'static str {
+        match self.clinics {
+            own if own == self.language => "",
+            Language::English => r#" lang="en""#,
+            Language::Spanish => r#" lang="es""#,
+        }
     }
 
     /// A message, as plain text.

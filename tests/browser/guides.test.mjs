@@ -38,7 +38,7 @@ for (const [javaScriptEnabled, name] of [
     await page.getByRole('link', { name: 'What hurts?' }).click();
     await page.getByRole('link', { name: /^Muscle spasms and cramps/ }).click();
     await answer(page, SOUND);
-    await heading(page, 'This suits you here');
+    await heading(page, 'What we recommend here');
     await tab.assertClean();
     const chiropractic = page.locator('section', { has: page.getByRole('heading', { name: 'Chiropractic' }) });
     const first = chiropractic.getByRole('button').first();
@@ -80,6 +80,12 @@ describe('a full stop', () => {
     assert.equal(await page.locator('form[action$="/hold"]').count(), 0);
     await page.goto('/harbor');
     assert.equal(await page.locator('form[action$="/hold"]').count(), 0, 'nor on the front page');
+    await heading2(page, 'Because of your answers, please get help first');
+    await page.getByRole('link', { name: 'Call 911', exact: true }).waitFor();
+    await checkAccess(page);
+    await page.goto('/harbor/guide/muscle-spasms');
+    await page.goto('/harbor');
+    await heading2(page, 'Because of your answers, please get help first');
     await page.goto('/harbor/slots?service=adjustment');
     await heading(page, 'This needs emergency care now');
     await tab.assertClean();
@@ -94,18 +100,35 @@ describe('a full stop', () => {
     const early = await tab.context.newPage();
     await early.goto('/harbor/guide/muscle-spasms');
     await answer(early, THINNERS);
-    await heading(early, 'This suits you here');
+    await heading(early, 'What we recommend here');
     await early.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
     assert.equal(await early.locator('input[name=service][value^=dry-needling]').count(), 0);
 
     await page.locator('.times').getByRole('button').first().click();
     await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
     await page.goto('/harbor/services/dry-needling');
-    await page.getByRole('heading', { name: 'We book this visit by telephone' }).waitFor();
+    await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
     await page.goto('/harbor/services');
     await page.getByRole('link', { name: 'Call to book Dry needling', exact: true }).waitFor();
     await page.goto('/harbor/slots?service=dry-needling');
     await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+
+    // Neither a look at another guide nor all of its answers.
+    await page.goto('/harbor/guide/neck-pain');
+    await page.goto('/harbor/slots?service=dry-needling');
+    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+    await page.goto('/harbor/guide/neck-pain');
+    await answer(page, [['none'], ['none'], ['one-side'], ['days'], ['work'], ['knot'], ['loosening'], ['none']]);
+    await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
+    assert.equal(await page.locator('input[name=service][value^=dry-needling]').count(), 0);
+    await checkAccess(page);
+    await page.getByRole('link', { name: 'See what we advise, or change your answers' }).click();
+    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+    // Taken back by a press on the page that says so.
+    await page.getByRole('button', { name: 'Begin again' }).click();
+    await heading(page, 'Is any of this happening to you now?');
+    await page.goto('/harbor/slots?service=dry-needling');
+    await heading(page, 'When suits you?');
     await tab.assertClean();
     await tab.close();
   });
@@ -174,7 +197,7 @@ test('the keyboard alone leads through a guide', async () => {
     await press(page, /^Continue$/, 'Enter');
     await page.waitForFunction((before) => document.title !== before, title);
   }
-  await heading(page, 'This suits you here');
+  await heading(page, 'What we recommend here');
   await tabTo(page, ({ tag, text }) => tag === 'BUTTON' && /massage/i.test(text));
   await page.keyboard.press('Enter');
   await heading(page, 'Your details');
@@ -189,7 +212,7 @@ test('a guide speaks Spanish from the front page to the end', async () => {
   await page.getByRole('link', { name: '¿Qué le duele?' }).click();
   await page.getByRole('link', { name: /^Espasmos y calambres musculares/ }).click();
   await answer(page, THINNERS);
-  await heading(page, 'Esto le conviene aquí');
+  await heading(page, 'Lo que le recomendamos aquí');
   await page.getByText('Con anticoagulantes una aguja').waitFor();
   await tab.screenshot('guide-end-es-phone-light');
   await checkAccess(page);
@@ -255,6 +278,10 @@ async function answer(page, answers) {
 
 async function heading(page, text) {
   await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
+}
+
+async function heading2(page, text) {
+  await page.getByRole('heading', { level: 2, name: text, exact: true }).waitFor();
 }
 
 /** Tabs to what bears these words and presses a key. */

@@ -24,7 +24,16 @@ fn calf<'a>(known: &'a [&'a str]) -> Vec<(&'static str, &'a [&'a str])> {
 /// Answers the questions one after the other, each on the page that the last one led to; answers
 /// where that leads.
 async fn answered(browser: &Browser, clinic: &Clinic, answers: &[(&str, &[&str])]) -> String {
-    let start = format!("/{}/guide/muscle-spasms", clinic.slug);
+    answered_to("muscle-spasms", browser, clinic, answers).await
+}
+
+async fn answered_to(
+    guide: &str,
+    browser: &Browser,
+    clinic: &Clinic,
+    answers: &[(&str, &[&str])],
+) -> String {
+    let start = format!("/{}/guide/{guide}", clinic.slug);
     let mut place = browser.open(&start).await.leads().to_owned();
     for (question, ids) in answers {
         assert_eq!(place, format!("{start}/{question}"));
@@ -35,6 +44,20 @@ async fn answered(browser: &Browser, clinic: &Clinic, answers: &[(&str, &[&str])
         assert!(!place.contains('?'), "no answer stands in an address: {place}");
     }
     place
+}
+
+/// Answers that lead to the end of "neck pain" and speak for a needle.
+fn neck() -> Vec<(&'static str, &'static [&'static str])> {
+    vec![
+        ("now", &["none"]),
+        ("doctor", &["none"]),
+        ("where", &["one-side"]),
+        ("since", &["days"]),
+        ("after", &["work"]),
+        ("also", &["knot"]),
+        ("hope", &["loosening"]),
+        ("know", &["none"]),
+    ]
 }
 
 /// What a form of a page that keeps a service's time carries.
@@ -88,9 +111,9 @@ on_both! {
 
         let end = answered(&browser, &clinic, &calf(&["none"])).await;
         let page = browser.open(&end).await;
-        page.says("This suits you here");
+        page.says("What we recommend here");
         page.says("You describe a joint that does not move as it should.");
-        page.says("It is no diagnosis");
+        page.says("It is not a diagnosis");
         page.says("National Institute for Health and Care Excellence");
         let id = booked(&browser, &clinic, &end, true).await;
 
@@ -135,9 +158,18 @@ on_both! {
         stop.links_to("tel:911");
         assert!(!stop.html.contains("/hold"), "nothing is offered");
         assert!(!browser.open("/").await.html.contains("/hold"), "the only clinic's front page");
-        assert!(!browser.open(&format!("/{}", clinic.slug)).await.html.contains("/hold"));
+        let front = browser.open(&format!("/{}", clinic.slug)).await;
+        assert!(!front.html.contains("/hold"));
         let service = browser.open(&format!("/{}/services/adjustment", clinic.slug)).await;
-        service.says("We book this visit by telephone");
+        let services = browser.open(&format!("/{}/services", clinic.slug)).await;
+        services.says("Call to book adjustmentbecause of your answers");
+        for page in [&front, &service, &services] {
+            page.says("Because of your answers, please get help first");
+            page.says_not("No free times online");
+            page.says_not("by telephone");
+            page.links_to(&end);
+            page.links_to("tel:911");
+        }
         let slots = browser.open(&format!("/{}/slots?service=adjustment", clinic.slug)).await;
         assert_eq!(slots.leads(), end);
         let starts_at = at("10:00").to_rfc3339();
@@ -154,6 +186,77 @@ on_both! {
         let again = browser.send(&format!("/{}/guide/muscle-spasms/again", clinic.slug), &[]).await;
         assert_eq!(again.leads(), format!("/{}/guide/muscle-spasms", clinic.slug));
         assert!(browser.open(&format!("/{}", clinic.slug)).await.html.contains("/hold"));
+    }
+
+    async fn no_other_guide_lifts_what_one_forbids(on) {
+        let clinic = Clinic::open(on).await;
+        let browser = Browser::at(&clinic, "10.1.2.1");
+        let stop = answered(&browser, &clinic, &[("now", &["chest"])]).await;
+        // Looking at another guide, beginning it, and answering all of it.
+        let base = format!("/{}/guide/neck-pain", clinic.slug);
+        browser.open(&base).await;
+        browser.open(&format!("{base}/now")).await;
+        browser.send(&format!("{base}/again"), &[]).await;
+        let end = answered_to("neck-pain", &browser, &clinic, &neck()).await;
+        let page = browser.open(&end).await;
+        assert!(!page.html.contains("/hold"), "nothing is offered");
+        page.says("Because of your answers, please get help first");
+        page.links_to(&stop);
+        page.links_to("tel:911");
+        for path in ["", "/services/adjustment", "/services"] {
+            let page = browser.open(&format!("/{}{path}", clinic.slug)).await;
+            assert!(!page.html.contains("/hold"), "{path}");
+            page.says("please get help first");
+        }
+        let slots = browser.open(&format!("/{}/slots?service=adjustment", clinic.slug)).await;
+        assert_eq!(slots.leads(), stop);
+        let starts_at = at("10:00").to_rfc3339();
+        let wish = [("service", "adjustment"), ("starts_at", starts_at.as_str())];
+        let held = browser.send(&format!("/{}/hold", clinic.slug), &wish).await;
+        assert_eq!(held.leads(), stop);
+        // Its own answers are still there, and taken back they forbid nothing.
+        browser.open(&stop).await.says("begin again: that takes back all your answers here");
+        browser.send(&format!("/{}/guide/muscle-spasms/again", clinic.slug), &[]).await.leads();
+        assert!(offered(&browser.open(&end).await.html, "adjustment").is_some());
+        assert!(browser.open(&format!("/{}", clinic.slug)).await.html.contains("/hold"));
+    }
+
+    async fn thinners_told_to_one_guide_hold_for_another(on) {
+        let clinic = Clinic::open(on).await;
+        clinic.offer("needling", |one| "dry-needling".clone_into(&mut one.discipline)).await;
+        let sound = Browser::at(&clinic, "10.1.2.2");
+        let end = answered_to("neck-pain", &sound, &clinic, &neck()).await;
+        assert!(offered(&sound.open(&end).await.html, "needling").is_some(), "it suits a neck");
+
+        let browser = Browser::at(&clinic, "10.1.2.3");
+        let first = answered(&browser, &clinic, &calf(&["blood-thinners"])).await;
+        let end = answered_to("neck-pain", &browser, &clinic, &neck()).await;
+        let page = browser.open(&end).await;
+        assert_eq!(offered(&page.html, "needling"), None);
+        assert!(offered(&page.html, "adjustment").is_some(), "the rest is offered");
+        page.says("we would like to talk with you before you book: Dry needling.");
+        page.links_to(&first);
+        let slots = browser.open(&format!("/{}/slots?service=needling", clinic.slug)).await;
+        assert_eq!(slots.leads(), first);
+        let starts_at = at("10:00").to_rfc3339();
+        let wish = [("service", "needling"), ("starts_at", starts_at.as_str())];
+        let held = browser.send(&format!("/{}/hold", clinic.slug), &wish).await;
+        assert_eq!(held.leads(), first);
+        let front = browser.open(&format!("/{}", clinic.slug)).await;
+        assert_eq!(offered(&front.html, "needling"), None);
+        front.says("Because of your answers, please call first");
+    }
+
+    async fn a_new_medicine_is_for_whoever_prescribed_it(on) {
+        let clinic = Clinic::open(on).await;
+        let browser = Browser::at(&clinic, "10.1.2.4");
+        let end = answered(&browser, &clinic, &calf(&["new-medicine"])).await;
+        let page = browser.open(&end).await;
+        page.says_not("Pain medicine");
+        page.says("Ask whoever prescribed the new medicine");
+        let sound = Browser::at(&clinic, "10.1.2.5");
+        let end = answered(&sound, &clinic, &calf(&["none"])).await;
+        sound.open(&end).await.says_not("prescribed");
     }
 
     async fn blood_thinners_and_pregnancy_lead_to_no_needle(on) {
@@ -176,7 +279,8 @@ on_both! {
             let late = browser.send(early.leads(), &person("Ana", &[])).await;
             assert_eq!(late.leads(), end);
             let service = browser.open(&format!("/{}/services/needling", clinic.slug)).await;
-            service.says("We book this visit by telephone");
+            service.says("Because of your answers, please call first");
+            service.links_to(&end);
             for path in ["slots?service=needling", "slots?service=needling&practitioner=osei"] {
                 let slots = browser.open(&format!("/{}/{path}", clinic.slug)).await;
                 assert_eq!(slots.leads(), end, "{path}");

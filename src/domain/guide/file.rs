@@ -57,6 +57,8 @@ pub(super) struct AnswerFile {
     pub(super) favours: Reasoned,
     #[serde(default)]
     pub(super) rules_out: Reasoned,
+    /// The name of what is advised wherever it leads.
+    pub(super) advises: Option<Spanned<String>>,
     /// Words of the services that suit best, the best first.
     #[serde(default)]
     pub(super) prefers: Vec<String>,

@@ -89,6 +89,7 @@ pub struct Answer {
     then: Then,
     favours: Vec<(String, Words)>,
     rules_out: Vec<(String, Words)>,
+    advises: Option<Words>,
     prefers: Vec<String>,
 }
 

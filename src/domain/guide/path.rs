@@ -162,6 +162,11 @@ impl<'g> Path<'g> {
         })
     }
 
+    /// What is advised because of the answers, wherever they lead.
+    pub fn advice(&self) -> Vec<&'g Words> {
+        unique(self.answers().filter_map(|answer| answer.advises.as_ref()).collect())
+    }
+
     /// Whether what was answered so far speaks against booking a discipline online: a full stop,
     /// or something that the clinic wants to talk about first.
     pub fn forbids(&self, discipline: &str) -> bool {

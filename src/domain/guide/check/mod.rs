@@ -141,6 +141,7 @@ impl Check<'_> {
                 then: self.then(file, one, &span, one.next.as_ref()),
                 favours: Vec::new(),
                 rules_out: Vec::new(),
+                advises: None,
                 prefers: Vec::new(),
             });
         }
@@ -181,6 +182,7 @@ impl Check<'_> {
             then,
             favours: self.reasoned(file, &one.favours),
             rules_out: self.reasoned(file, &one.rules_out),
+            advises: one.advises.as_ref().map(|name| self.reason(file, name)),
             prefers: one.prefers.clone(),
         }
     }

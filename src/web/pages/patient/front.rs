@@ -4,7 +4,7 @@ use super::{
     address,
     discipline::discipline,
     emergency, frame,
-    guide::{self, Answers},
+    guide::{self, Answers, Barred},
     offer::Offer,
     open_today::{Place, places},
     plain_frame,
@@ -36,6 +36,8 @@ struct Front {
     slug: String,
     places: Vec<Place>,
     soonest: Vec<Soonest>,
+    /// What answers to guides forbid here.
+    barred: Vec<Barred>,
     /// Whether a guide leads to something here.
     guided: bool,
     /// Whether anything can be booked here at all.
@@ -92,6 +94,7 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
             Ok(Front {
                 places: places(conn, &catalogue, &viewer)?,
                 soonest: soonest(conn, &catalogue, &answers, &viewer)?,
+                barred: Barred::at((&catalogue, viewer.tongue(&catalogue.clinic)), &answers),
                 guided: guide::here(&catalogue).next().is_some(),
                 online: catalogue.active_services().any(bookable),
                 about: catalogue.clinic.about.clone(),

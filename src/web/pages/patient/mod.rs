@@ -11,6 +11,7 @@ mod family;
 mod front;
 mod guide;
 mod hold;
+mod left;
 mod manage;
 mod move_check;
 mod moving;
@@ -81,6 +82,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
             at("/book/{hold}/release")
                 .route(get().to(hold::back_to_form))
                 .route(post().to(hold::release)),
+        )
+        .service(
+            at("/book/{hold}/language")
+                .route(get().to(hold::back_to_form))
+                .route(post().to(details::switch)),
         );
 }
 

@@ -4,7 +4,7 @@ use super::{
     address,
     discipline::discipline,
     frame,
-    guide::Answers,
+    guide::{Answers, Barred},
     offer::Offer,
     told::{audience, price},
 };
@@ -30,6 +30,8 @@ use serde::Deserialize;
 #[template(path = "page/patient/services.html")]
 struct List {
     frame: Frame,
+    /// What answers to guides forbid here.
+    barred: Vec<Barred>,
     /// Who was asked for; empty: anybody.
     whom: String,
     disciplines: Vec<(String, Vec<Offered>)>,
@@ -50,6 +52,8 @@ struct Offered {
     price: Option<String>,
     audience: String,
     booking: BookingMode,
+    /// Whether it is the answers to a guide that keep it from being booked online.
+    barred: bool,
     page: String,
     slots: String,
 }
@@ -59,6 +63,8 @@ struct Offered {
 struct One {
     frame: Frame,
     service: Offered,
+    /// What answers to guides say of it.
+    barred: Vec<Barred>,
     discipline: String,
     preparation: String,
     home: String,
@@ -100,6 +106,7 @@ pub(super) async fn list(
         }
     }
     shown(&List {
+        barred: Barred::at((&catalogue, tongue), &answers),
         frame: frame(&asked.viewer, &catalogue, tongue.say("services-title")),
         whom: whom.map(Practitioner::display_name).unwrap_or_default(),
         disciplines,
@@ -142,6 +149,7 @@ fn page(
         frame: frame(viewer, catalogue, service.name.clone()),
         service: offered((catalogue, tongue), service, (None, answers)),
         discipline: discipline((catalogue, tongue), &service.discipline),
+        barred: Barred::of((catalogue, tongue), answers, [service.discipline.as_str()]),
         preparation: service.preparation.clone(),
         home: format!("/{}", catalogue.clinic.slug),
         several,
@@ -198,16 +206,15 @@ fn offered(
     service: &Service,
     (whom, answers): (Option<&Practitioner>, &Answers),
 ) -> Offered {
+    let barred = service.booking != BookingMode::Phone && answers.forbid(&service.discipline);
     Offered {
         name: service.name.clone(),
         description: service.description.clone(),
         length: tongue.minutes(service.duration_minutes.into()),
         price: price((catalogue, tongue), service),
         audience: audience(tongue, service),
-        booking: match service.booking {
-            _ if answers.forbid(&service.discipline) => BookingMode::Phone,
-            booking => booking,
-        },
+        booking: if barred { BookingMode::Phone } else { service.booking },
+        barred,
         page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
         slots: slots(catalogue, service, whom.map_or("", |one| one.slug.as_str())),
     }

@@ -1,4 +1,5 @@
-//! What this browser answered to a guide of a clinic: in a cookie, for an hour, and nowhere else.
+//! What this browser answered to the guides of a clinic: in a cookie for each, for an hour, and
+//! nowhere else.
 use crate::{
     App, Error,
     domain::guide::{Guide, Path, Record},
@@ -10,21 +11,31 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
     dev::Payload,
 };
+use chrono::{DateTime, Utc};
 use std::future::{Ready, ready};
 
+/// What the names of the cookies begin with; the clinic and the guide follow.
 const COOKIE: &str = "limber-answers";
 const KEPT: Duration = Duration::hours(1);
 /// The longest that is read; the longest that our guides can come to is a third of it.
 const LONGEST: usize = 3000;
 
-/// The answers, as the browser brought them.
+/// The answers, as the browser brought them. Those to one guide are never touched by another, so
+/// that what they forbid is forbidden whatever else is answered.
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Answers {
+    each: Vec<Given>,
+}
+
+/// What was answered to one guide, be it nothing so far.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
     /// The short name of the clinic that asked.
     clinic: String,
-    /// `None`: it brought none, or those of another version.
-    guide: Option<&'static Guide>,
+    guide: &'static Guide,
     given: Vec<(String, Vec<String>)>,
+    /// When the last answer came, in seconds.
+    at: i64,
 }
 
 impl FromRequest for Answers {
@@ -32,8 +43,11 @@ impl FromRequest for Answers {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let cookie = request.cookie(COOKIE);
-        let answers = cookie.and_then(|cookie| Self::read(cookie.value())).unwrap_or_default();
+        let each = request.cookies().map_or_else(
+            |_| Vec::new(),
+            |all| all.iter().filter_map(|one| Given::read(one.name(), one.value())).collect(),
+        );
+        let answers = Self { each };
         ready(Ok(match request.match_info().get("clinic") {
             Some(clinic) => answers.at(clinic),
             None => answers,
@@ -42,71 +56,99 @@ impl FromRequest for Answers {
 }
 
 impl Answers {
+    /// Those that one clinic asked for.
+    pub(in super::super) fn at(mut self, clinic: &str) -> Self {
+        self.each.retain(|one| one.clinic == clinic);
+        self
+    }
+
+    /// Those to one guide; `None`: the browser brought none.
+    pub(super) fn to(&self, guide: &Guide) -> Option<&Given> {
+        self.each.iter().find(|one| one.guide.id == guide.id)
+    }
+
+    /// Those to all guides but one.
+    pub(super) fn but(&self, guide: &Guide) -> Self {
+        let others = self.each.iter().filter(|one| one.guide.id != guide.id);
+        Self { each: others.cloned().collect() }
+    }
+
+    /// Where each set of answers leads that speaks against booking a discipline online, the most
+    /// urgent first.
+    pub(super) fn against(&self, discipline: &str) -> Vec<(&Given, Path<'static>)> {
+        let mut found: Vec<_> = self.each.iter().map(|one| (one, one.path())).collect();
+        found.retain(|(_, path)| path.forbids(discipline));
+        found.sort_by_key(|(_, path)| path.stop().map_or((1, None), |stop| (0, Some(stop.kind))));
+        found
+    }
+
+    /// Where a guide says whom to call, if the answers forbid to book a discipline online.
+    pub(in super::super) fn instead_of(&self, discipline: &str) -> Option<String> {
+        let against = self.against(discipline);
+        against.first().map(|(given, path)| super::place(&given.clinic, path))
+    }
+
+    /// Whether the answers forbid to book a discipline online.
+    pub(in super::super) fn forbid(&self, discipline: &str) -> bool {
+        self.each.iter().any(|one| one.path().forbids(discipline))
+    }
+
+    /// Those that lead to the end of their guide and were given last.
+    pub(super) fn completed(&self) -> Option<Path<'static>> {
+        let ended = self.each.iter().map(|one| (one.at, one.path()));
+        let ended = ended.filter(|(_, path)| path.next().is_none());
+        ended.max_by_key(|(at, _)| *at).map(|(_, path)| path)
+    }
+
+    /// What could be shared with the practitioner: the answers to all questions of a guide.
+    pub(in super::super) fn record(&self) -> Option<Record> {
+        self.completed().map(|path| Record::of(&path))
+    }
+}
+
+impl Given {
     /// No answer yet to a guide's questions.
-    pub(super) fn to(clinic: &str, guide: &'static Guide) -> Self {
-        Self { clinic: clinic.to_owned(), guide: Some(guide), given: Vec::new() }
+    pub(super) fn none(clinic: &str, guide: &'static Guide) -> Self {
+        Self { clinic: clinic.to_owned(), guide, given: Vec::new(), at: 0 }
     }
 
-    /// These, if it was that clinic that asked.
-    pub(in super::super) fn at(self, clinic: &str) -> Self {
-        if self.clinic == clinic { self } else { Self::default() }
-    }
-
-    /// Whether these are answers to that guide, be they none so far.
-    pub(super) fn are_to(&self, guide: &Guide) -> bool {
-        self.guide.is_some_and(|own| own.id == guide.id)
+    /// The short name of the clinic that asked.
+    pub(super) fn clinic(&self) -> &str {
+        &self.clinic
     }
 
     /// Where they lead.
-    pub(super) fn path(&self) -> Option<Path<'static>> {
+    pub(super) fn path(&self) -> Path<'static> {
         let given: Vec<(&str, Vec<&str>)> = self
             .given
             .iter()
             .map(|(question, ids)| (question.as_str(), ids.iter().map(String::as_str).collect()))
             .collect();
-        self.guide.map(|guide| guide.follow(&given))
+        self.guide.follow(&given)
     }
 
     /// The same with another answer to a question.
-    pub(super) fn with(mut self, question: &str, ids: &[&str]) -> Self {
-        self.given.retain(|(id, _)| id != question);
+    pub(super) fn with(&self, question: &str, ids: &[&str], now: DateTime<Utc>) -> Self {
+        let mut new = Self { at: now.timestamp(), ..self.clone() };
+        new.given.retain(|(id, _)| id != question);
         let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        self.given.push((question.to_owned(), ids));
-        self
-    }
-
-    /// Where the guide says whom to call, if the answers forbid to book a discipline online.
-    pub(in super::super) fn instead_of(&self, discipline: &str) -> Option<String> {
-        let path = self.path().filter(|path| path.forbids(discipline))?;
-        Some(super::place(&self.clinic, &path))
-    }
-
-    /// Whether the answers forbid to book a discipline online.
-    pub(in super::super) fn forbid(&self, discipline: &str) -> bool {
-        self.path().is_some_and(|path| path.forbids(discipline))
-    }
-
-    /// What could be shared with the practitioner: the answers to all questions.
-    pub(in super::super) fn record(&self) -> Option<Record> {
-        let path = self.path().filter(|path| path.next().is_none());
-        path.map(|path| Record::of(&path))
+        new.given.push((question.to_owned(), ids));
+        new
     }
 
     /// Lets the browser keep them.
     pub(super) fn remember(&self, response: &mut HttpResponse, app: &App) -> Result<(), Error> {
-        let cookie = cookie(app, self.written());
+        let cookie = cookie(app, &self.clinic, self.guide, self.written());
         response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
         Ok(())
     }
 
-    /// `harbor~muscle-spasms~1~now.none~where.calf`: all are names that hold nothing but small
+    /// `1~1772442000~now.none~where.calf`: all are numbers, or names that hold nothing but small
     /// letters, digits and hyphens.
     fn written(&self) -> String {
-        let Some(path) = self.path() else { return String::new() };
-        let guide = path.guide();
-        let mut text = format!("{}~{}~{}", self.clinic, guide.id, guide.version);
+        let mut text = format!("{}~{}", self.guide.version, self.at);
         // What lies on the way first, what was answered elsewhere is forgotten.
-        for taken in path.taken() {
+        for taken in self.path().taken() {
             text.push('~');
             text.push_str(&taken.question.id);
             for answer in &taken.answers {
@@ -117,31 +159,36 @@ impl Answers {
         text
     }
 
-    fn read(text: &str) -> Option<Self> {
+    fn read(name: &str, text: &str) -> Option<Self> {
+        let (clinic, guide) = name.strip_prefix(COOKIE)?.strip_prefix('.')?.split_once('.')?;
+        let guide = guides::named(guide)?;
         let mut parts = (text.len() <= LONGEST).then(|| text.split('~'))?;
-        let clinic = parts.next()?.to_owned();
-        let guide = guides::named(parts.next()?)?;
         if parts.next()?.parse() != Ok(guide.version) {
             return None;
         }
+        let at = parts.next()?.parse().ok()?;
         let given = parts.filter_map(|part| {
             let mut names = part.split('.').map(str::to_owned);
             Some((names.next()?, names.collect()))
         });
-        Some(Self { clinic, guide: Some(guide), given: given.collect() })
+        Some(Self { clinic: clinic.to_owned(), guide, given: given.collect(), at })
     }
 }
 
-/// Lets the browser forget what it answered.
-pub(super) fn forget(response: &mut HttpResponse, app: &App) -> Result<(), Error> {
-    let mut nothing = cookie(app, String::new());
+/// Lets the browser forget what it answered to one guide of a clinic.
+pub(super) fn forget(
+    response: &mut HttpResponse,
+    app: &App,
+    (clinic, guide): (&str, &Guide),
+) -> Result<(), Error> {
+    let mut nothing = cookie(app, clinic, guide, String::new());
     nothing.make_removal();
     response.add_cookie(&nothing).map_err(anyhow::Error::from)?;
     Ok(())
 }
 
-fn cookie(app: &App, value: String) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
+fn cookie(app: &App, clinic: &str, guide: &Guide, value: String) -> Cookie<'static> {
+    Cookie::build(format!("{COOKIE}.{clinic}.{}", guide.id), value)
         .path("/")
         .http_only(true)
         .secure(is_secure(app))
@@ -154,47 +201,74 @@ fn cookie(app: &App, value: String) -> Cookie<'static> {
 mod tests {
     use super::*;
 
+    const NAME: &str = "limber-answers.harbor.muscle-spasms";
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn none(guide: &str) -> Given {
+        Given::none("harbor", guides::named(guide).unwrap())
+    }
+
     #[test]
     fn answers_are_read_as_they_were_written() {
-        let guide = guides::named("muscle-spasms").unwrap();
-        let answers = Answers::to("harbor", guide)
-            .with("now", &["none"])
-            .with("doctor", &["none"])
-            .with("where", &["foot"])
-            .with("where", &["calf"])
-            .with("hope", &["hands"]);
+        let answers = none("muscle-spasms")
+            .with("now", &["none"], at(7))
+            .with("doctor", &["none"], at(8))
+            .with("where", &["foot"], at(9))
+            .with("where", &["calf"], at(10))
+            .with("hope", &["hands"], at(11));
         let text = answers.written();
-        assert_eq!(text, "harbor~muscle-spasms~1~now.none~doctor.none~where.calf");
-        assert_eq!(Answers::read(&text).unwrap().path(), answers.path());
-        assert_eq!(answers.path().unwrap().next().unwrap().id, "since");
+        assert_eq!(text, "1~11~now.none~doctor.none~where.calf");
+        let read = Given::read(NAME, &text).unwrap();
+        assert_eq!((read.path(), read.at), (answers.path(), 11));
+        assert_eq!(answers.path().next().unwrap().id, "since");
     }
 
     #[test]
     fn what_makes_no_sense_is_as_if_nothing_was_answered() {
-        let none = |text: &str| Answers::read(text).is_none();
-        assert!(
-            none("") && none("h~knees~1") && none("h~muscle-spasms~0") && none("muscle-spasms~1")
-        );
-        assert!(none(&format!("h~muscle-spasms~1~{}", "x".repeat(3000))));
-        for odd in
-            ["h~muscle-spasms~1~~..~now", "h~muscle-spasms~1~now.no", "h~muscle-spasms~1~know.none"]
-        {
-            let path = Answers::read(odd).unwrap().path().unwrap();
+        let none = |name: &str, text: &str| Given::read(name, text).is_none();
+        assert!(none(NAME, "") && none(NAME, "0~1") && none(NAME, "1") && none(NAME, "1~soon"));
+        assert!(none("limber-answers", "1~1") && none("limber-answers.harbor", "1~1"));
+        assert!(none("limber-answers.harbor.knees", "1~1") && none("other", "1~1"));
+        assert!(none(NAME, &format!("1~1~{}", "x".repeat(3000))));
+        for odd in ["1~1~~..~now", "1~1~now.no", "1~1~know.none"] {
+            let path = Given::read(NAME, odd).unwrap().path();
             assert_eq!((path.taken().len(), path.next().unwrap().id.as_str()), (0, "now"), "{odd}");
         }
     }
 
     #[test]
+    fn the_most_urgent_of_several_stops_is_told_and_the_last_answers_are_shared() {
+        let doctor = none("muscle-spasms").with("now", &["none"], at(20)).with(
+            "doctor",
+            &["swelling"],
+            at(21),
+        );
+        let urgent = none("neck-pain").with("now", &[first_of("neck-pain")], at(10));
+        let open = none("low-back-pain").with("now", &["none"], at(30));
+        let answers = Answers { each: vec![doctor, open, urgent] };
+        assert_eq!(
+            answers.instead_of("massage-therapy").unwrap(),
+            "/harbor/guide/neck-pain/end",
+            "an emergency goes before a doctor"
+        );
+        assert!(answers.forbid("dry-needling"));
+        let shared = answers.completed().unwrap();
+        assert_eq!(shared.guide().id, "muscle-spasms", "what goes on is not shared");
+        assert!(!answers.clone().at("juniper").forbid("dry-needling"));
+    }
+
+    fn first_of(guide: &str) -> &'static str {
+        &guides::named(guide).unwrap().question("now").unwrap().answers[0].id
+    }
+
+    #[test]
     fn the_longest_answers_are_read_again() {
         for guide in guides::all() {
-            let every =
-                guide.questions().iter().fold(Answers::to("harbor", guide), |answers, question| {
-                    let ids: Vec<&str> =
-                        question.answers.iter().map(|one| one.id.as_str()).collect();
-                    answers.with(&question.id, &ids)
-                });
-            let text: usize =
-                every.given.iter().flat_map(|one| &one.1).map(|id| id.len() + 20).sum();
+            let every = guide.questions().iter().flat_map(|question| &question.answers);
+            let text: usize = every.map(|answer| answer.id.len() + 20).sum();
             assert!(text < LONGEST, "{text}");
         }
     }

@@ -8,7 +8,7 @@ use super::{
         offer::Offer,
         told::audience,
     },
-    Answers, open, place,
+    Answers, Barred, Given, open, place,
 };
 use crate::{
     Error,
@@ -35,7 +35,11 @@ struct End {
     slug: String,
     stop: Option<Stopped>,
     routes: Vec<Suits>,
+    /// What else to do, whatever suits.
+    advice: Vec<&'static str>,
     ruled_out: Vec<CallFirst>,
+    /// What answers to other guides forbid of what would suit.
+    barred: Vec<Barred>,
     /// The last question that was answered.
     back: String,
     again: String,
@@ -76,6 +80,12 @@ struct Offered {
     others: String,
 }
 
+/// Where answers end at a clinic, and what other answers forbid of it.
+struct Ending {
+    outcome: Outcome<'static>,
+    barred: Vec<Barred>,
+}
+
 /// `GET /{clinic}/guide/{guide}/end`.
 pub(in super::super) async fn show(
     asked: Asked,
@@ -84,20 +94,29 @@ pub(in super::super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (slug, guide) = path.into_inner();
     let (catalogue, guide) = open(&asked, &slug, &guide).await?;
-    let way = answers.path().filter(|_| answers.are_to(guide));
+    let way = answers.to(guide).map(Given::path);
     let Some(way) = way else { return Ok(onward(&format!("/{slug}/guide/{}", guide.id))) };
-    let Some(outcome) = way.outcome(|code| catalogue.has_discipline(code)) else {
+    let others = answers.but(guide);
+    let outcome = |others: &Answers| {
+        way.outcome(|code| catalogue.has_discipline(code) && !others.forbid(code))
+    };
+    let Some((whole, open)) = outcome(&Answers::default()).zip(outcome(&others)) else {
         return Ok(onward(&place(&slug, &way)));
     };
+    // What another guide's answers forbid is not offered, whatever these say.
+    let suits = whole.routes.iter().map(|route| route.discipline);
+    let tongue = asked.viewer.tongue(&catalogue.clinic);
+    let barred = Barred::of((&catalogue, tongue), &others, suits);
+    let ending = Ending { outcome: Outcome { ruled_out: whole.ruled_out, ..open }, barred };
     let viewer = asked.viewer.clone();
-    let page = asked.read(move |conn| page(conn, &catalogue, (&way, outcome), &viewer)).await?;
+    let page = asked.read(move |conn| page(conn, &catalogue, (&way, ending), &viewer)).await?;
     shown(&page)
 }
 
 fn page(
     conn: &mut DbConn,
     catalogue: &Catalogue,
-    (way, outcome): (&Way<'static>, Outcome<'static>),
+    (way, Ending { outcome, barred }): (&Way<'static>, Ending),
     viewer: &Viewer,
 ) -> Result<End, Error> {
     let tongue = viewer.tongue(&catalogue.clinic);
@@ -124,10 +143,12 @@ fn page(
         frame: frame(viewer, catalogue, title),
         guide: guide.title.within(language),
         ruled_out: outcome.ruled_out.iter().map(|one| call_first(catalogue, tongue, one)).collect(),
+        advice: said(&way.advice(), language),
         back: format!("{base}/{last}"),
         again: format!("{base}/again"),
         emergency: emergency(catalogue.country()),
         sources: &guide.sources,
+        barred,
         slug,
         stop,
         routes,

@@ -1,5 +1,6 @@
 //! "What hurts?": the guides of a clinic, one question a page, and where they end.
 mod answers;
+mod barred;
 mod end;
 mod question;
 
@@ -19,7 +20,9 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 pub(super) use answers::Answers;
+use answers::Given;
 use askama::Template;
+pub(super) use barred::Barred;
 pub(super) use end::show as end;
 pub(super) use question::{show as ask, submit as answer};
 
@@ -61,12 +64,12 @@ pub(super) async fn start(
 ) -> Result<HttpResponse, Error> {
     let (slug, guide) = path.into_inner();
     let (_, guide) = open(&asked, &slug, &guide).await?;
-    let answers = if answers.are_to(guide) { answers } else { Answers::to(&slug, guide) };
-    let way = answers.path().ok_or(Error::NotFound("guide"))?;
+    let way = answers.to(guide).map_or_else(|| Given::none(&slug, guide).path(), Given::path);
     Ok(onward(&place(&slug, &way)))
 }
 
-/// `POST /{clinic}/guide/{guide}/again`: the answers are forgotten.
+/// `POST /{clinic}/guide/{guide}/again`: the answers to it are forgotten, and what they forbade
+/// with them. Those to other guides stay.
 pub(super) async fn again(
     asked: Asked,
     path: Path<(String, String)>,
@@ -74,7 +77,7 @@ pub(super) async fn again(
     let (slug, guide) = path.into_inner();
     let (_, guide) = open(&asked, &slug, &guide).await?;
     let mut response = onward(&format!("/{slug}/guide/{}", guide.id));
-    answers::forget(&mut response, &asked.app)?;
+    answers::forget(&mut response, &asked.app, (&slug, guide))?;
     Ok(response)
 }
 
@@ -112,7 +115,7 @@ pub(super) struct Shareable {
 impl Shareable {
     /// As it is told in a language.
     pub(super) fn of(answers: &Answers, language: Language, ticked: bool) -> Option<Self> {
-        let way = answers.path().filter(|way| way.next().is_none())?;
+        let way = answers.completed()?;
         let lines = way.taken().iter().map(|taken| {
             let said: Vec<&str> =
                 taken.answers.iter().map(|one| one.says.within(language)).collect();

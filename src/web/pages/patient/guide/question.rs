@@ -4,7 +4,7 @@ use super::{
         super::{Frame, onward, shown_as},
         frame,
     },
-    Answers, open, place,
+    Answers, Given, open, place,
 };
 use crate::{
     Error,
@@ -64,15 +64,15 @@ pub(in super::super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (slug, guide, question) = path.into_inner();
     let (catalogue, guide) = open(&asked, &slug, &guide).await?;
-    let known = answers.are_to(guide);
-    let answers = if known { answers } else { Answers::to(&slug, guide) };
-    let (way, question) = on_the_way(&answers, guide, &question)?;
+    let known = answers.to(guide).cloned();
+    let given = known.clone().unwrap_or_else(|| Given::none(&slug, guide));
+    let (way, question) = on_the_way(&given, guide, &question)?;
     let Some(question) = question else { return Ok(onward(&place(&slug, &way))) };
     let ticked = ticked(&way, question);
     let mut response = page(&asked, &catalogue, (&way, question), (&ticked, None))?;
-    if !known {
+    if known.is_none() {
         // Whether the browser keeps cookies at all is seen when it answers.
-        answers.remember(&mut response, &asked.app)?;
+        given.remember(&mut response, &asked.app)?;
     }
     Ok(response)
 }
@@ -86,38 +86,38 @@ pub(in super::super) async fn submit(
 ) -> Result<HttpResponse, Error> {
     let (slug, guide, question) = path.into_inner();
     let (catalogue, guide) = open(&asked, &slug, &guide).await?;
-    if !answers.are_to(guide) {
+    let Some(given) = answers.to(guide) else {
         let again = format!("/{slug}/guide/{}/again", guide.id);
         let title = asked.viewer.tongue(&catalogue.clinic).say("guide-lost");
         let frame = frame(&asked.viewer, &catalogue, title);
         return shown_as(StatusCode::GONE, &Lost { frame, again });
-    }
-    let (way, question) = on_the_way(&answers, guide, &question)?;
+    };
+    let (way, question) = on_the_way(given, guide, &question)?;
     let Some(question) = question else { return Ok(onward(&place(&slug, &way))) };
     let chosen: Vec<&str> =
         fields.iter().filter(|(name, _)| name == "answer").map(|(_, id)| id.as_str()).collect();
     if let Err(unfit) = question.choose(&chosen) {
         return page(&asked, &catalogue, (&way, question), (&chosen, Some(unfit)));
     }
-    let answers = answers.with(&question.id, &chosen);
-    let way = answers.path().ok_or(Error::NotFound("guide"))?;
+    let given = given.with(&question.id, &chosen, asked.now);
+    let way = given.path();
     // Whoever went back to change something is asked the rest again, with what was ticked.
     let mut taken = way.taken().iter().map(|taken| taken.question);
     let after = taken.by_ref().find(|one| one.id == question.id).and_then(|_| taken.next());
     let onto = after.map(|next| format!("/{slug}/guide/{}/{}", guide.id, next.id));
     let mut response = onward(&onto.unwrap_or_else(|| place(&slug, &way)));
-    answers.remember(&mut response, &asked.app)?;
+    given.remember(&mut response, &asked.app)?;
     Ok(response)
 }
 
 /// A question, if the answers lead to it or past it.
 fn on_the_way(
-    answers: &Answers,
+    given: &Given,
     guide: &'static Guide,
     question: &str,
 ) -> Result<(Way<'static>, Option<&'static Question>), Error> {
     let question = guide.question(question).ok_or(Error::NotFound("question"))?;
-    let way = answers.path().ok_or(Error::NotFound("guide"))?;
+    let way = given.path();
     let passed = way.taken().iter().any(|taken| taken.question.id == question.id);
     let reached = passed || way.next().is_some_and(|next| next.id == question.id);
     Ok((way, reached.then_some(question)))
