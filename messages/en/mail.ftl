@@ -22,7 +22,7 @@ mail-prepare = Before you come
 mail-manage = See, move or cancel your visit
 mail-again = To book another visit, call us or go to <a href="{ $url }" style="color:#0b5e55">{ $url }</a>.
 mail-again-at = To book another visit, call us or go to:
-mail-unclear = If anything is unclear, or you cannot come, please call us. You can also answer this mail.
+mail-unclear = If anything is unclear, or you cannot come, please call us. You can also reply to this email.
 
 # Subjects of a clinic that is discreet.
 mail-discreet = Your appointment, { $when }
@@ -91,18 +91,18 @@ mail-sign-in-news = Somebody, we think you, asked for a link to sign in.
 mail-sign-in-this = Somebody, we think you, asked for a link to sign in. This is it:
 mail-sign-in-button = Sign in
 mail-sign-in-until = It works once, until { $until }.
-mail-sign-in-not-you = If you did not ask for it, you need not do anything: without this mail nobody can sign in.
+mail-sign-in-not-you = If you did not ask for it, you need not do anything: without this email nobody can sign in.
 
 mail-address-subject = Confirm your new address at { $clinic }
 mail-address = Confirm your new address
-mail-address-news = Somebody, we think you, wants our mails to go to this address from now on.
-mail-address-here = Somebody, we think you, wants our mails to go to this address from now on. Confirm it here:
+mail-address-news = Somebody, we think you, wants our emails to go to this address from now on.
+mail-address-here = Somebody, we think you, wants our emails to go to this address from now on. Confirm it here:
 mail-address-button = Confirm this address
 mail-address-until = It works once, until { $until }. Until then everything goes to the old address.
 mail-address-not-you = If you did not ask for it, you need not do anything: nothing changes.
 
-mail-readdressed-subject = Your mail address at { $clinic } has changed
-mail-readdressed = Your mail address has changed
+mail-readdressed-subject = Your email address at { $clinic } has changed
+mail-readdressed = Your email address has changed
 mail-readdressed-news = From now on what we write about your visits goes to another address. Somebody who was signed in with this one asked for that, and the new one is confirmed.
 mail-readdressed-see = See your visits with the new address
 mail-readdressed-not-you = Was that not you? Then please call us at once.
@@ -110,7 +110,7 @@ mail-readdressed-not-you = Was that not you? Then please call us at once.
 mail-erased-subject = What { $clinic } knew of you is erased
 mail-erased = What we knew of you is erased
 mail-erased-news = You asked us to erase what we know of you, and we have: your name, how to reach you, and everything that was written down with your visits. That the visits took place stays in our book, without your name.
-mail-erased-last = This is our last mail; this address is forgotten with it. Should you ever come again, you are new to us, and welcome:
+mail-erased-last = This is our last email; this address is forgotten with it. Should you ever come again, you are new to us, and welcome:
 
 mail-kept-subject = About your wish to be forgotten at { $clinic }
 mail-kept = About your wish to be forgotten
@@ -123,3 +123,5 @@ mail-entry = { $service } with { $practitioner }
 mail-entry-reference = Reference { $reference }
 mail-entry-telephone = Telephone { $phone }
 mail-entry-manage = See, move or cancel your visit: { $url }
+mail-feed-discreet = Appointments
+mail-feed = Visits at { $clinic }

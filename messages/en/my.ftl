@@ -1,7 +1,7 @@
 # What is a patient's own: visits, persons, address, calendar, data.
 
 my-title = My visits
-my-navigation = Yours
+my-navigation = Your visits
 my-back = ← My visits
 my-signed-in = Signed in as <span class="wrap">{ $email }</span>
 my-sign-out = Sign out
@@ -20,8 +20,8 @@ my-move = Move<span class="unseen"> { $service }, { $day }</span>
 my-cancel = Cancel<span class="unseen"> { $service }, { $day }</span>
 my-take-back = Take back<span class="unseen"> { $service }, { $day }</span>
 my-call = Call to change it<span class="unseen">: { $service }, { $day }</span>
-my-again = Same again<span class="unseen">: { $service } with { $practitioner }</span>
-my-again-for = Same again<span class="unseen">: { $service } with { $practitioner }, for { $name }</span>
+my-again = Book this again<span class="unseen">: { $service } with { $practitioner }</span>
+my-again-for = Book this again<span class="unseen">: { $service } with { $practitioner }, for { $name }</span>
 my-all-after-booking = All your visits here, without a password →
 
 my-status-booked = Booked
@@ -33,18 +33,18 @@ my-status-arrived = Arrived
 my-status-in-progress = In progress
 my-status-kept = Kept
 
-my-persons = Who comes
+my-persons = Patients
 my-count = { $count ->
     [0] No visit yet
     [one] { $count } visit
    *[other] { $count } visits
 }
-my-nobody = Nobody comes under this address any more. Call us on { $phone } if that surprises you.
+my-nobody = Nobody uses this email address here any more. Call us at { $phone } if that surprises you.
 my-family = For a child or a parent, book as always and choose whom it is for.
 my-details = Details<span class="unseen"> of { $name }</span>
-my-more = More of yours
+my-more = More options
 my-see-data = See what we know
-my-change-address = Change the mail address
+my-change-address = Change the email address
 
 # One person.
 my-reach = How we reach you
@@ -56,7 +56,7 @@ my-phone-wrong = Enter a phone number that we can call, with the country code if
 my-save = Save
 my-saved = It is saved.
 my-stale = This was changed elsewhere in the meantime. This is how it stands now.
-my-name-wrong = Is the name or the date of birth wrong? Call us on { $phone }.
+my-name-wrong = Is the name or the date of birth wrong? Call us at { $phone }.
 my-error-title = Error: { $title }
 my-problem = There is a problem
 my-error = Error:
@@ -76,12 +76,12 @@ my-calendar-subscribe = Subscribe on this device
 my-calendar-secret = Whoever has the address can read these visits. If it gets into wrong hands, make a new one: the old one is dead at once.
 
 # Another mail address.
-my-address-title = Another mail address
+my-address-title = Another email address
 my-address-now = So far we write to <strong class="wrap">{ $email }</strong>.
 my-address-lead = We send a link to the new address, to be sure that it is yours. Until you have opened it, nothing changes. Then all that is under the old address, of everybody who comes under it, belongs to the new one, and we tell the old one that it is so.
 my-address-new = New email
 my-address-send = Send a link there
-my-address-sent-title = Look into the new mailbox
+my-address-sent-title = Check the new inbox
 my-address-sent = A link is on its way there. It works once, for one hour.
 my-address-missing = Enter your new email address.
 my-address-wrong = Enter an email address like name@example.com.
@@ -108,29 +108,44 @@ my-data-reference = Reference
 my-data-reason = What you wrote
 my-data-cancel-reason = Said when it was cancelled
 my-data-answers = What you answered
-my-data-mails = Mails
+my-data-mails = Emails
 my-data-mail = { $kind }, to { $to }
+my-mail-booked = Booking
+my-mail-requested = Request received
+my-mail-confirmed = Request confirmed
+my-mail-declined = Request declined
+my-mail-moved = Moved
+my-mail-cancelled = Cancellation
+my-mail-reminder = Reminder
+my-mail-aftercare = After-care
+my-mail-missed = Missed visit
+my-mail-sign-in = Sign-in link
+my-mail-new-address = Link to confirm an address
+my-mail-address-changed = Address changed
+my-mail-erased = Data erased
+my-mail-erasure-declined = Erasure declined
+my-mail-practice = From the clinic
 my-data-none = Nothing.
 my-data-kept = Who looked at your record and who changed it is kept in the clinic’s own trail. Ask us if you want to know.
 
 # Being forgotten.
-my-erase = Have it erased
-my-erase-lead = You may ask us to erase what we know. We decide, for some things we must keep by law; you get our answer by mail.
-my-erase-open = You asked for it on { $day }. We answer by mail.
+my-erase = Erase my data
+my-erase-lead = You may ask us to erase what we know. We decide, for some things we must keep by law; you get our answer by email.
+my-erase-open = You asked for it on { $day }. We answer by email.
 my-erase-withdraw = Take that back
 my-erase-withdrawn = You took that back. Everything stays.
 my-erase-declined = On { $day } we could not do it: { $reason }
 my-erase-visits = Cancel the visits to come first, then you can ask.
 my-erase-ask = Ask for it
 my-erase-title = Erase what we know of { $name }?
-my-erase-what = The name, how to reach you, the date of birth, notes, reasons and answers, and what our mails said are erased. That visits took place stays, without a name. It cannot be undone.
+my-erase-what = The name, how to reach you, the date of birth, notes, reasons and answers, and what our emails said are erased. That visits took place stays, without a name. It cannot be undone.
 my-erase-first = Would you like to download it first?
 my-erase-yes = Ask the clinic to erase it
 my-erase-no = No, keep it
-my-erase-asked = We have your wish. We answer by mail.
+my-erase-asked = We have your request. We will answer by email.
 
 # Whom a visit is for.
-my-whom = Whom is it for?
+my-whom = Who is it for?
 my-whom-new = Somebody else
 my-whom-known = This visit is for <strong>{ $name }</strong>
 my-whom-reach = We write to <span class="wrap">{ $email }</span> and call { $phone } if something changes.

@@ -119,3 +119,5 @@ mail-entry = { $service } con { $practitioner }
 mail-entry-reference = Referencia { $reference }
 mail-entry-telephone = Teléfono { $phone }
 mail-entry-manage = Ver, cambiar o cancelar su cita: { $url }
+mail-feed-discreet = Citas
+mail-feed = Citas en { $clinic }

@@ -1,10 +1,10 @@
 # Lo propio de cada paciente: citas, personas, correo, calendario, datos.
 
 my-title = Mis citas
-my-navigation = Lo suyo
+my-navigation = Sus citas
 my-back = ← Mis citas
-my-signed-in = Entró como <span class="wrap">{ $email }</span>
-my-sign-out = Salir
+my-signed-in = Sesión de <span class="wrap">{ $email }</span>
+my-sign-out = Cerrar sesión
 
 my-coming = Próximas
 my-none-coming = No hay ninguna cita reservada.
@@ -20,29 +20,29 @@ my-move = Cambiar<span class="unseen"> { $service }, { $day }</span>
 my-cancel = Cancelar<span class="unseen"> { $service }, { $day }</span>
 my-take-back = Retirar<span class="unseen"> { $service }, { $day }</span>
 my-call = Llame para cambiarla<span class="unseen">: { $service }, { $day }</span>
-my-again = Otra vez lo mismo<span class="unseen">: { $service } con { $practitioner }</span>
-my-again-for = Otra vez lo mismo<span class="unseen">: { $service } con { $practitioner }, para { $name }</span>
+my-again = Repetir esta cita<span class="unseen">: { $service } con { $practitioner }</span>
+my-again-for = Repetir esta cita<span class="unseen">: { $service } con { $practitioner }, para { $name }</span>
 my-all-after-booking = Todas sus citas aquí, sin contraseña →
 
 my-status-booked = Reservada
-my-status-waiting = A la espera de la clínica
+my-status-waiting = Pendiente de la clínica
 my-status-cancelled = Cancelada
 my-status-missed = No asistió
 my-status-done = Realizada
 my-status-arrived = Ya llegó
 my-status-in-progress = En curso
-my-status-kept = Apartada
+my-status-kept = Guardada
 
-my-persons = Quién viene
+my-persons = Pacientes
 my-count = { $count ->
     [0] Ninguna cita todavía
     [one] { $count } cita
    *[other] { $count } citas
 }
-my-nobody = Ya no viene nadie con este correo. Si le sorprende, llámenos al { $phone }.
+my-nobody = Ya no hay ningún paciente con este correo. Si le sorprende, llámenos al { $phone }.
 my-family = Para un hijo, una madre u otra persona, reserve como siempre y elija para quién es.
 my-details = Datos<span class="unseen"> de { $name }</span>
-my-more = Más de lo suyo
+my-more = Otras opciones
 my-see-data = Ver lo que sabemos
 my-change-address = Cambiar el correo
 
@@ -86,7 +86,7 @@ my-address-sent = Un enlace va en camino. Sirve una sola vez, durante una hora.
 my-address-missing = Escriba su correo nuevo.
 my-address-wrong = Escriba un correo como nombre@example.com.
 my-address-same = Ese ya es su correo.
-my-address-enough = Ya se enviaron varios enlaces. Intente de nuevo en { $wait }.
+my-address-enough = Ya se enviaron varios enlaces. Inténtelo de nuevo en { $wait }.
 my-address-confirm-title = ¿Usar este correo de ahora en adelante?
 my-address-confirm = Todo lo que está bajo el correo anterior pasa entonces a este.
 my-address-confirm-button = Usar este correo
@@ -110,11 +110,26 @@ my-data-cancel-reason = Lo que se dijo al cancelar
 my-data-answers = Lo que usted respondió
 my-data-mails = Correos
 my-data-mail = { $kind }, a { $to }
+my-mail-booked = Reserva
+my-mail-requested = Solicitud recibida
+my-mail-confirmed = Solicitud confirmada
+my-mail-declined = Solicitud rechazada
+my-mail-moved = Cambio de hora
+my-mail-cancelled = Cancelación
+my-mail-reminder = Recordatorio
+my-mail-aftercare = Cuidados posteriores
+my-mail-missed = Cita a la que no asistió
+my-mail-sign-in = Enlace para entrar
+my-mail-new-address = Enlace para confirmar un correo
+my-mail-address-changed = Cambio de correo
+my-mail-erased = Datos borrados
+my-mail-erasure-declined = Borrado rechazado
+my-mail-practice = De la clínica
 my-data-none = Nada.
 my-data-kept = Quién vio su expediente y quién lo cambió queda en el registro de la clínica. Pregúntenos si quiere saberlo.
 
 # Ser olvidado.
-my-erase = Que se borre
+my-erase = Borrar mis datos
 my-erase-lead = Puede pedirnos que borremos lo que sabemos. Lo decidimos nosotros, porque la ley nos obliga a conservar algunas cosas; le respondemos por correo.
 my-erase-open = Lo pidió el { $day }. Le respondemos por correo.
 my-erase-withdraw = Retirar la petición
@@ -126,7 +141,7 @@ my-erase-title = ¿Borrar lo que sabemos de { $name }?
 my-erase-what = Se borran el nombre, los datos de contacto, la fecha de nacimiento, las notas, los motivos y las respuestas, y lo que decían nuestros correos. Queda que hubo citas, sin nombre. No se puede deshacer.
 my-erase-first = ¿Quiere descargarlo antes?
 my-erase-yes = Pedir a la clínica que lo borre
-my-erase-no = No, que se quede
+my-erase-no = No, conservarlos
 my-erase-asked = Tenemos su petición. Le respondemos por correo.
 
 # Para quién es una cita.

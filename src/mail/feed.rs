@@ -11,6 +11,7 @@ use crate::{
     domain::{
         Appointment, Catalogue, Feed, FeedOf, Patient, Practitioner, Span, Status, readable_phone,
     },
+    tongue::Tongue,
 };
 use chrono::{Datelike as _, TimeDelta};
 use chrono_tz::Tz;
@@ -33,6 +34,8 @@ pub struct Subscription<'a> {
     pub catalogue: &'a Catalogue,
     /// The clinic's mail address.
     pub organizer: &'a str,
+    /// How whoever subscribes is spoken to.
+    pub tongue: Tongue,
     /// Whether nothing is told of what visits are for.
     pub discreet: bool,
     /// The visits.
@@ -106,8 +109,12 @@ impl Subscription<'_> {
     fn name(&self) -> String {
         let clinic = &self.catalogue.clinic.name;
         let whose = match self.feed.of {
-            FeedOf::Patient(_) if self.discreet => return "Appointments".to_owned(),
-            FeedOf::Patient(_) => return format!("Visits at {clinic}"),
+            FeedOf::Patient(_) if self.discreet => {
+                return self.tongue.say("mail-feed-discreet").into();
+            }
+            FeedOf::Patient(_) => {
+                return self.tongue.say("mail-feed").with("clinic", clinic).into();
+            }
             FeedOf::Practitioner(id) => {
                 self.catalogue.practitioner(id).map(Practitioner::display_name)
             }
@@ -126,8 +133,11 @@ impl Subscription<'_> {
                 let with = self.catalogue.practitioner(visit.practitioner_id);
                 let with = with.map(Practitioner::display_name).unwrap_or_default();
                 return match service {
-                    Some(service) => format!("{service} with {with}"),
-                    None => "Appointment".to_owned(),
+                    Some(service) => {
+                        let entry = self.tongue.say("mail-entry").with("service", service);
+                        entry.with("practitioner", with).into()
+                    }
+                    None => self.tongue.say("mail-entry-discreet").into(),
                 };
             }
             FeedOf::Practitioner(_) | FeedOf::Room(_) if self.feed.names => Patient::name,
@@ -148,12 +158,14 @@ impl Subscription<'_> {
     }
 
     fn description(&self, visit: &Appointment) -> String {
-        let mut lines = vec![format!("Reference {}", visit.reference)];
+        let reference = self.tongue.say("mail-entry-reference");
+        let mut lines = vec![String::from(reference.with("reference", &visit.reference))];
         if self.is_patients() {
             let clinic = &self.catalogue.clinic.phone;
             let location = self.catalogue.location(visit.location_id);
             let phone = location.map(|location| &location.phone).filter(|phone| !phone.is_empty());
-            lines.push(format!("Telephone {}", readable_phone(phone.unwrap_or(clinic))));
+            let phone = readable_phone(phone.unwrap_or(clinic));
+            lines.push(self.tongue.say("mail-entry-telephone").with("phone", phone).into());
         }
         lines.join("\n")
     }

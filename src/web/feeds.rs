@@ -6,14 +6,15 @@ use crate::{
         DbConn,
         appointments::{self, Booked, Filter},
         audit::Actor,
-        clinics, feeds,
+        clinics, feeds, patients,
     },
-    domain::{Feed, FeedOf, Span, Status},
+    domain::{Feed, FeedOf, Language, Span, Status},
     mail::{
         feed::{CANCELLED_FOR, PAST, Subscription},
         invite::organizer,
     },
     secret::Token,
+    tongue::Tongue,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -95,7 +96,15 @@ fn written(
     };
     let mut visits = appointments::list(conn, feed.clinic_id, &filter, i64::MAX)?;
     visits.retain(|one| is_shown(one, now));
+    let language = match feed.of {
+        FeedOf::Patient(id) => {
+            let spoken = patients::get(conn, feed.clinic_id, id)?.language;
+            spoken.unwrap_or_else(|| Language::of_locale(&catalogue.clinic.locale))
+        }
+        FeedOf::Practitioner(_) | FeedOf::Room(_) => Language::English,
+    };
     let text = Subscription {
+        tongue: Tongue::at(&catalogue.clinic, language),
         feed: &feed,
         catalogue: &catalogue,
         organizer: &organizer(&app.config, &catalogue.clinic),

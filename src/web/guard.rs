@@ -4,14 +4,19 @@ use super::{framing, pages, problem::Problem};
 use crate::{App, Error, domain::Origins};
 use actix_web::{
     Error as ActixError, HttpMessage as _, ResponseError as _,
-    body::{BoxBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::Data,
+    web::{Bytes, Data},
+};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context as TaskContext, Poll},
 };
 use tracing::Span;
 use tracing_actix_web::RootSpanBuilder;
@@ -37,14 +42,18 @@ const HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 ];
 
-/// The outermost layer within the log.
+/// The outermost layer within the log. HEAD is answered as GET, without the body.
 pub(super) async fn guard(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let id = RequestId(request_id(&request));
     request.extensions_mut().insert(id.clone());
 
+    let head = request.method() == Method::HEAD;
+    if head {
+        request.head_mut().method = Method::GET;
+    }
     let mut response = if is_forged(&request) {
         let error = Error::Forbidden("this request did not come from the clinic's own pages");
         request.into_response(error.error_response()).map_into_boxed_body()
@@ -56,7 +65,25 @@ pub(super) async fn guard(
     }
     let sites = framing::sites(response.request()).await;
     finish(&mut response, &id.0, &sites);
-    Ok(response)
+    Ok(if head { response.map_body(|_, body| Unsaid(body.size()).boxed()) } else { response })
+}
+
+/// The body of an answer to HEAD, which is as long as GET's and is not sent.
+struct Unsaid(BodySize);
+
+impl MessageBody for Unsaid {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        Poll::Ready(None)
+    }
 }
 
 /// The client's own name for the request where it is a sane one.

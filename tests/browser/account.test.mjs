@@ -48,7 +48,7 @@ for (const [javaScriptEnabled, name, size] of [
       await heading('See your visits');
       await page.getByLabel('Email').fill(person.email);
       await page.getByRole('button', { name: 'Send me a link' }).click();
-      await heading('Look into your mailbox');
+      await heading('Check your inbox');
       await tab.assertClean();
       link = await linkTo(person.email, 'sign-in');
       for (let times = 0; times < 20; times += 1) {
@@ -69,7 +69,7 @@ for (const [javaScriptEnabled, name, size] of [
       const other = await browser.page(server.url, { size, javaScriptEnabled });
       other.expect(/status of 410/);
       await other.page.goto(link);
-      await other.page.getByRole('heading', { name: 'This link has done its work' }).waitFor();
+      await other.page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
       await other.page.goto('/harbor/my');
       await other.page.getByRole('heading', { name: 'See your visits' }).waitFor();
       await other.assertClean();
@@ -155,7 +155,7 @@ for (const [javaScriptEnabled, name, size] of [
       await page.goto('/harbor/my/address');
       await page.getByLabel('New email').fill(fresh);
       await page.getByRole('button', { name: 'Send a link there' }).click();
-      await heading('Look into the new mailbox');
+      await heading('Check the new inbox');
       await page.goto(await linkTo(fresh, 'new-address'));
       await page.getByRole('button', { name: 'Use this address' }).click();
       await heading('My visits');
@@ -182,7 +182,7 @@ for (const [javaScriptEnabled, name, size] of [
       await page.getByRole('link', { name: 'Ask for it' }).click();
       await heading(`Erase what we know of ${name}?`);
       await page.getByRole('button', { name: 'Ask the clinic to erase it' }).click();
-      await page.getByText('We have your wish.').waitFor();
+      await page.getByText('We have your request.').waitFor();
       await tab.assertClean();
 
       const desk = await browser.page(server.url, { javaScriptEnabled });
@@ -198,7 +198,7 @@ for (const [javaScriptEnabled, name, size] of [
         ({ to, subject }) => to.includes(`new.${person.email}`) && /is erased/.test(subject),
         MAIL_WITHIN,
       );
-      assert.match(told.text, /our last mail/);
+      assert.match(told.text, /our last email/);
       await page.goto('/harbor/my');
       const shown = await page.locator('main').innerText();
       assert.ok(!shown.includes(name), `${name} should be forgotten`);
@@ -289,7 +289,7 @@ describe('the pages', () => {
     const tab = await browser.page(server.url, { storageState: state });
     const { page } = tab;
     await page.goto('/harbor/my');
-    await page.getByRole('link', { name: /^Same again/ }).first().click();
+    await page.getByRole('link', { name: /^Book this again/ }).first().click();
     await page.getByRole('heading', { level: 1, name: 'When suits you?' }).waitFor();
     assert.match(page.url(), /practitioner=/);
     await page.getByRole('button', { name: /^Take this/ }).first().click();

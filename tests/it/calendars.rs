@@ -8,11 +8,12 @@ use limber::{
         outbox as outbox_rows, services,
     },
     domain::{
-        Appointment, AppointmentId, BookingMode, Feed, FeedId, FeedOf, Gives, InviteMethod, Role,
-        ServiceId, Span, Status,
+        Appointment, AppointmentId, BookingMode, Feed, FeedId, FeedOf, Gives, InviteMethod,
+        Language, Role, ServiceId, Span, Status,
     },
     jobs::outbox,
     mail::{Mailer, feed::Subscription},
+    tongue::Tongue,
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use serde_json::{Map, Value, json};
@@ -434,6 +435,7 @@ async fn zones_are_written_as_their_clocks_go() {
         let visits: Vec<Booked> = starts(zone, from, until).map(|at| at_time(&model, at)).collect();
         let text = Subscription {
             feed: &feed,
+            tongue: Tongue::at(&catalogue.clinic, Language::English),
             catalogue: &catalogue,
             organizer: "desk@harbor.example",
             discreet: false,

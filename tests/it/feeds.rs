@@ -1,7 +1,10 @@
 //! Calendars to subscribe to.
 use crate::support::{Clinic, Reply, at, on_both, on_day};
 use chrono::TimeDelta;
-use limber::domain::Role;
+use limber::{
+    db::{Tx, patients},
+    domain::{Language, Role},
+};
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -137,6 +140,16 @@ on_both! {
             assert_eq!(served.text.contains("Room "), !own, "{}", served.text);
             assert_eq!(served.text.contains("Telephone"), own);
         }
+
+        // Whoever books in Spanish follows a calendar that speaks it.
+        let id = patient.parse().unwrap();
+        let speaks = move |tx: &mut Tx<'_>| patients::speaks(tx, id, Language::Spanish);
+        clinic.app.db.write(speaks).await.unwrap();
+        let url = make(&clinic, &token, &format!("patients/{patient}"), json!({})).await.text("/url");
+        let served = subscribed(&clinic, &url, &[]).await;
+        assert_eq!(served.all("SUMMARY"), ["injection con Dr. Kwame Osei"]);
+        assert!(served.text.contains("Referencia ") && served.text.contains("NAME:Citas en "));
+        assert!(!served.text.contains("Telephone"), "{}", served.text);
     }
 
     // Seen to fail with each visit's patient fetched by itself.

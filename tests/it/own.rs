@@ -126,7 +126,7 @@ on_both! {
         }
         let browser = clinic.browser_of(FAMILY, "203.0.113.5").await;
         let all = browser.open(&format!("/{}/my", clinic.slug)).await;
-        all.says("Same again: adjustment with Dr. Kwame Osei, for Cleo Tester");
+        all.says("Book this again: adjustment with Dr. Kwame Osei, for Cleo Tester");
         let again = all.html.split('"').filter(|text| text.ends_with("/again")).collect::<Vec<_>>();
         // The latest comes first: Cleo's.
         let led = browser.open(again[0]).await;
@@ -187,7 +187,7 @@ on_both! {
         let send = async |email: &str| browser.send(&here, &[("csrf", &csrf), ("email", email)]).await;
         assert_eq!(send("new").await.status, 422);
         assert_eq!(send(FAMILY).await.status, 422);
-        browser.open(send(new).await.leads()).await.says("Look into the new mailbox");
+        browser.open(send(new).await.leads()).await.says("Check the new inbox");
         let link = clinic.link_to(new, "/new-address/").await.unwrap();
         let secret = link.rsplit('/').next().unwrap();
         // Nothing has changed, and the link lets nobody in by itself.
@@ -299,7 +299,7 @@ async fn canary(clinic: &Clinic, desk: &str) -> String {
 async fn decided(clinic: &Clinic, desk: &str, browser: &Browser, here: &str) {
     let csrf = browser.open(here).await.hidden("csrf");
     let ask = async || browser.send(&format!("{here}/erase"), &[("csrf", &csrf)]).await;
-    browser.open(ask().await.leads()).await.says("We have your wish.");
+    browser.open(ask().await.leads()).await.says("We have your request.");
     ask().await.leads();
     let open = clinic.get("/api/v1/staff/erasures", Some(desk)).await;
     assert_eq!(open.body["items"].as_array().unwrap().len(), 1, "asked twice, once on the list");
@@ -340,6 +340,12 @@ on_both! {
         clinic.book("Ben", on_day("2026-03-05", "14:00")).with("/reason", json!("Bens")).send().await;
         let browser = clinic.browser_of(CANARY[2], "203.0.113.5").await;
         let page = browser.open(&format!("/{}/my/data", clinic.slug)).await;
+        page.says("Booking, to ");
+        browser.send("/language", &[("language", "es"), ("back", "/")]).await.leads();
+        let spanish = browser.open(&format!("/{}/my/data", clinic.slug)).await;
+        spanish.says("Reserva, a ");
+        spanish.says_not("Booking");
+        browser.send("/language", &[("language", "en"), ("back", "/")]).await.leads();
         let file = browser.open(&format!("/{}/my/data.json", clinic.slug)).await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"my-data.json\"");
         let data: Value = serde_json::from_str(&file.html).unwrap();

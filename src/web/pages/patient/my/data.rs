@@ -7,7 +7,7 @@ use crate::{
     Error,
     actions::{self, Look},
     db::audit::Actor,
-    domain::{Appointment, Catalogue, Practitioner, Status, local, readable_phone},
+    domain::{Appointment, Catalogue, MailKind, Practitioner, Status, local, readable_phone},
     tongue::Tongue,
     web::{
         account::Member,
@@ -119,12 +119,35 @@ impl Person {
                 .mails
                 .iter()
                 .map(|mail| {
-                    let what = tongue.say("my-data-mail").with("kind", mail.kind.said());
+                    let what = tongue.say("my-data-mail").with("kind", tongue.say(kind(mail.kind)));
                     let when =
                         format!("{}, {}", day(mail.written_at), tongue.time(zone, mail.written_at));
                     (when, what.with("to", &mail.to).to_string())
                 })
                 .collect(),
+        }
+    }
+}
+
+/// What a mail was about, as a message.
+fn kind(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::Booked => "my-mail-booked",
+        MailKind::Requested => "my-mail-requested",
+        MailKind::Confirmed => "my-mail-confirmed",
+        MailKind::Declined => "my-mail-declined",
+        MailKind::Moved => "my-mail-moved",
+        MailKind::Cancelled => "my-mail-cancelled",
+        MailKind::Reminder => "my-mail-reminder",
+        MailKind::Aftercare => "my-mail-aftercare",
+        MailKind::Missed => "my-mail-missed",
+        MailKind::SignIn => "my-mail-sign-in",
+        MailKind::NewAddress => "my-mail-new-address",
+        MailKind::AddressChanged => "my-mail-address-changed",
+        MailKind::Erased => "my-mail-erased",
+        MailKind::ErasureDeclined => "my-mail-erasure-declined",
+        MailKind::PractitionerCopy | MailKind::Schedule | MailKind::Invitation => {
+            "my-mail-practice"
         }
     }
 }
