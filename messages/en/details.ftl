@@ -3,7 +3,7 @@
 details-title = Your details
 details-title-wrong = Error: Your details
 details-problem = There is a problem
-details-by-request = You ask for this visit, and we confirm it by mail { $answer }, or call you if we need to know more.
+details-by-request = You ask for this visit, and we confirm it by email { $answer }, or call you if we need to know more.
 details-kept = Kept for you until <time class="num" datetime="{ $at }">{ $until }</time>
 details-other-time = Choose another time
 details-book = Book this visit

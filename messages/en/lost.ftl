@@ -2,9 +2,11 @@
 
 lost-taken = That time has just been taken
 lost-faster = Somebody was a moment faster.
-lost-gone = That time can no longer be had
+lost-gone = That time is no longer available
 lost-over = The time was kept for you, and those minutes are over
 lost-over-why = Nothing is booked yet. Nothing that you typed is lost.
+lost-left = You chose another time in this browser
+lost-left-why = One time is kept for you at once, so this one became free again when you chose the other. Nothing is booked yet. You can choose it again below while it is free.
 lost-enough = Several times are kept already
 lost-enough-why = At most a few times are kept at once, so that others find one too. Book one of those that are kept, or take this one in { $wait }. By telephone we can help at once.
 lost-wanted = You wanted { $service }, { $when }.
@@ -16,7 +18,7 @@ lost-typed = What you typed
 lost-typed-hint = It goes along with the time that you take above.
 
 lost-kept = That time is no longer kept
-lost-kept-why = A time is kept for some minutes, and only in the browser that chose it. If you booked it, the confirmation is in your mail.
+lost-kept-why = A time is kept for some minutes, and only in the browser that chose it. If you booked it, the confirmation is in your email.
 lost-again = Choose again
 
 lost-for-new = { $service } is for new patients
@@ -26,4 +28,4 @@ lost-for-returning-why = You have not been with us before, and we would like to 
 lost-for-you = Soonest openings for you
 lost-none-for-you = Nothing else is free online at the moment. Call us and we will find a time together: { $phone }.
 lost-to-form = Back to the form
-lost-wrong = Something wrong with that? Call us on { $phone }.
+lost-wrong = Something wrong with that? Call us at { $phone }.

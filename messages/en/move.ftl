@@ -13,7 +13,7 @@ move-so-far = So far
 move-new = New
 move-now-with = now with <strong>{ $name }</strong>
 move-now-at = now at <strong>{ $place }</strong>
-move-near = The new time is near: once moved, this visit cannot be changed online again. If something comes up after that, call us on { $phone }.
+move-near = The new time is near: once moved, this visit cannot be changed online again. If something comes up after that, call us at { $phone }.
 move-request = It stays a request until we confirm it.
 move-to = Move to { $day }, <span class="num">{ $time }</span>
 move-keep = Keep it as it is

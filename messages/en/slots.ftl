@@ -2,19 +2,20 @@
 
 slots-title = Choose a time: { $service }
 slots-question = When suits you?
-slots-by-request = You ask for a time, and we confirm it by mail { $answer }.
+slots-by-request = You ask for a time, and we confirm it by email { $answer }.
 slots-not-you = Not you? See the other services
 slots-with = With
-slots-with-whom = With whom
-slots-not-given = { $name } does not give this
-slots-given-call = { $service } is given by others here. Call us and we will find a time together.
-slots-given-choose = { $service } is given by others here: choose one of them above, or anyone.
+slots-with-whom = Practitioner
+slots-not-given = { $name } does not offer this service
+slots-given-call = Others here offer { $service }. Call us and we will find a time together.
+slots-given-choose = Others here offer { $service }: choose one of them above, or anyone.
 slots-with-anyone = Times with anyone
 slots-by-phone-with = We book this with { $name } by telephone
 slots-soonest = Soonest:
 slots-take = Take this
 slots-take-time = Take this<span class="unseen"> time</span>
-slots-zone = Times are the clinic’s ({ $zone }). Nothing that suits? Call us on { $phone }.
+slots-kept = kept for you until { $until }
+slots-zone = Times are the clinic’s ({ $zone }). Nothing that suits? Call us at { $phone }.
 slots-taken = Every time is taken
 slots-taken-with = { $name } has no free time online
 slots-nothing = Nothing is free as far ahead as we take bookings. Call us: visits are given back every day, and we know first.

@@ -4,7 +4,7 @@ details-title = Sus datos
 details-title-wrong = Error: Sus datos
 details-problem = Hay un problema
 details-by-request = Usted solicita esta cita y se la confirmamos por correo { $answer }, o le llamamos si necesitamos saber más.
-details-kept = Reservada para usted hasta <time class="num" datetime="{ $at }">{ $until }</time>
+details-kept = Le guardamos esta hora hasta <time class="num" datetime="{ $at }">{ $until }</time>
 details-other-time = Elegir otra hora
 details-book = Reservar esta cita
 details-ask = Solicitar esta cita

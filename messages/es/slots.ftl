@@ -14,6 +14,7 @@ slots-by-phone-with = Las citas con { $name } se reservan por teléfono
 slots-soonest = Lo antes posible:
 slots-take = Elegir
 slots-take-time = Elegir<span class="unseen"> esta hora</span>
+slots-kept = guardada para usted hasta { $until }
 slots-zone = Las horas son las de la clínica ({ $zone }). ¿Ninguna le conviene? Llámenos al { $phone }.
 slots-taken = Todas las horas están ocupadas
 slots-taken-with = { $name } no tiene horas libres en línea
@@ -31,4 +32,4 @@ slots-next = El próximo día libre es el <a href="{ $address }">{ $day }</a>.
 slots-none-that-day = Este día no hay nada libre. Elija otro.
 slots-morning = Mañana
 slots-afternoon = Tarde
-slots-evening = Última hora
+slots-evening = Noche

@@ -44,7 +44,7 @@ visit-another = Reservar otra cita
 visit-is-booked = Reservada
 visit-is-requested = Pendiente de la clínica
 visit-is-cancelled = Cancelada
-visit-is-missed = Perdida
+visit-is-missed = No asistió
 visit-is-done = Realizada
 visit-is-arrived = En la clínica
 visit-is-begun = En curso
@@ -70,7 +70,7 @@ visit-changes-none = Falta muy poco para esta cita y ya no se puede cambiar ni c
 
 visit-cancel-question = ¿Cancelar esta cita?
 visit-take-back-question = ¿Retirar su solicitud?
-visit-goes = Su hora pasa enseguida a otra persona.
+visit-goes = Su hora queda libre enseguida para otra persona.
 visit-other-instead = ¿Le serviría <a href="{ $address }">otra hora</a>?
 visit-anything = ¿Hay algo que debamos saber?
 visit-yes-cancel = Sí, cancelar esta cita

@@ -51,6 +51,12 @@ impl Viewer {
         self
     }
 
+    /// The same, choosing a language by hand.
+    pub(super) fn choosing(mut self, language: Language) -> Self {
+        self.chosen = Some(language);
+        self
+    }
+
     /// The language that they are spoken to in.
     pub(super) fn language(&self) -> Language {
         self.chosen.or(self.asked).unwrap_or(Language::English)

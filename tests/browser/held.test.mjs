@@ -35,8 +35,10 @@ for (const javaScriptEnabled of [true, false]) {
     test('Back shows the own time still, and nobody else sees it', async () => {
       const instant = await hold(page);
       await page.goBack();
+      await page.reload();
       const own = page.locator(`.times time[datetime="${instant}"]`);
       await own.waitFor();
+      await page.locator('.time.own', { hasText: 'kept for you until' }).waitFor();
       await page.reload();
       await own.waitFor();
       assert.ok(!(await free(instant)), 'others should not be offered it');
@@ -73,6 +75,35 @@ for (const javaScriptEnabled of [true, false]) {
       await heading(page, 'Your visit is booked');
       assert.equal(await page.locator('dl time').getAttribute('datetime'), first);
       await second.close();
+      await tab.assertClean();
+    });
+
+    test('a tab that was left for another says so, and offers its time again', async () => {
+      const first = await hold(page);
+      const second = await tab.context.newPage();
+      await hold(second, 'last');
+      tab.expect(/status of 410/);
+      await page.reload();
+      await heading(page, 'You chose another time in this browser');
+      await page.locator('.offers').getByRole('button').filter({ has: page.locator(`time[datetime="${first}"]`) }).click();
+      await heading(page, 'Your details');
+      await page.getByRole('button', { name: 'Choose another time' }).click();
+      await second.close();
+      await tab.assertClean();
+    });
+
+    test('the switch of language loses no word, and Enter books', async () => {
+      await hold(page);
+      const person = patient(`Wendy Switch${javaScriptEnabled ? 'on' : 'off'}`, { reason: 'Stiff neck' });
+      await fillIn(page, person);
+      await page.getByRole('button', { name: 'Español' }).click();
+      await heading(page, 'Sus datos');
+      assert.equal(await page.getByLabel('Nombre').inputValue(), person.given);
+      await page.getByRole('button', { name: 'English' }).click();
+      await heading(page, 'Your details');
+      await keeps(page, person);
+      await page.getByLabel('Given name').press('Enter');
+      await heading(page, 'Your visit is booked');
       await tab.assertClean();
     });
 

@@ -44,9 +44,14 @@ for (const [javaScriptEnabled, name] of [
       await page.getByRole('link', { name: `Elegir hora para ${SERVICE}`, exact: true }).click();
       await speaksSpanish('slots');
       await day(dateIn(3));
+      const wide = page.locator('.time', { hasText: /^1\d:/ });
+      assert.ok((await wide.count()) > 0);
+      for (const time of await wide.all()) {
+        assert.ok(await time.evaluate((one) => one.scrollWidth <= one.clientWidth), await time.textContent());
+      }
       when = await take();
       await heading('Sus datos');
-      await page.getByText('Reservada para usted hasta').waitFor();
+      await page.getByText('Le guardamos esta hora hasta').waitFor();
       await speaksSpanish('details');
 
       tab.expect(/status of 422/);

@@ -134,6 +134,58 @@ on_both! {
         browser.open(booked.leads()).await.says("Your visit is booked");
     }
 
+    async fn a_tab_that_was_left_says_so_and_offers_its_time_again(on) {
+        let clinic = Clinic::open(on).await;
+        let browser = Browser::at(&clinic, "10.0.3.1");
+        let (first, second) = (at("10:00"), at("11:00"));
+        let left = take(&clinic, &browser, first).await.leads().to_owned();
+        let day = format!("/{}/slots?service=adjustment&day=2026-03-02", clinic.slug);
+        let list = browser.open(&day).await;
+        list.says("10:00 amkept for you until");
+        assert_eq!(list.html.matches("time num own").count(), 1);
+        take(&clinic, &browser, second).await.leads();
+        let reloaded = browser.open(&left).await;
+        assert_eq!(reloaded.status, 410);
+        reloaded.says("You chose another time in this browser");
+        reloaded.says_not("minutes are over");
+        assert!(reloaded.html.contains(&format!("datetime=\"{}\"", stamp(first))), "offered again");
+        // A form that must be mended keeps its words.
+        let fields = [("service", "adjustment"), ("practitioner", "osei"),
+            ("starts_at", &stamp(first)), ("given_name", "Ada"), ("reason", "kayak")];
+        let sent = browser.send(&left, &fields).await;
+        assert_eq!(sent.status, 410);
+        sent.says("You chose another time in this browser");
+        assert!(sent.html.contains("value=\"Ada\"") && sent.html.contains("kayak"));
+        // Taken by somebody else meanwhile, it was not the minutes either.
+        clinic.book("Ben", first).with("/practitioner", json!("osei")).send().await;
+        let late = book(&browser, &left, first).await;
+        assert_eq!(late.status, 409);
+        late.says("That time has just been taken");
+        late.says_not("minutes are over");
+        // Nobody else is told that it was ever kept.
+        let other = Browser::at(&clinic, "10.0.3.2").open(&left).await;
+        assert_eq!(other.status, 410);
+        other.says("That time is no longer kept");
+    }
+
+    async fn the_switch_of_language_keeps_what_was_typed(on) {
+        let clinic = Clinic::open(on).await;
+        let browser = Browser::at(&clinic, "10.0.3.3");
+        let form = take(&clinic, &browser, at("10:00")).await.leads().to_owned();
+        let typed = [("language", "es"), ("given_name", "Ada"), ("email", "ada@"), ("reason", "kayak"),
+            ("been_here", "no")];
+        let page = browser.send(&format!("{form}/language"), &typed).await;
+        assert_eq!(page.status, 200);
+        page.says("Sus datos");
+        for kept in ["value=\"Ada\"", "value=\"ada@\"", ">kayak<", "value=\"no\" required checked"] {
+            assert!(page.html.contains(kept), "{kept}: {}", page.html);
+        }
+        browser.open(&form).await.says("Sus datos");
+        assert_eq!(browser.open(&format!("{form}/language")).await.leads(), form);
+        let strange = browser.send(&format!("{form}/language"), &[("language", "tlh")]).await;
+        assert_eq!(strange.status, 422);
+    }
+
     async fn two_tabs_each_book_their_own_time(on) {
         let clinic = Clinic::open(on).await;
         let browser = Browser::at(&clinic, "203.0.113.5");

@@ -101,7 +101,7 @@ on_both! {
         let wish = [("service", "adjustment"), ("practitioner", "osei"), ("starts_at", &start)];
         let held = browser.send(&format!("/{}/hold", clinic.slug), &wish).await;
         let form = browser.open(held.leads()).await;
-        form.says("Reservada para usted hasta las 8:08 a. m.");
+        form.says("Le guardamos esta hora hasta las 8:08 a. m.");
         form.says("hasta el miércoles a las 10:00 a. m., con el enlace que le enviamos");
         speaks_spanish(&form);
         let wrong = browser.send(held.leads(), &[]).await;
@@ -146,6 +146,14 @@ on_both! {
             assert!(text.contains(said), "{said}: {text}");
         }
         assert!(mail.contains("lang=3D\"es\"") || mail.contains("lang=\"es\""), "{mail}");
+
+        // The clinic's own words are marked as what they are, for whoever hears them.
+        let marked = mail.replace("=\r\n", "").replace("=3D", "=");
+        assert!(marked.contains("lang=\"en\">adjustment<"), "{mail}");
+        let page = spanish(&clinic).open(&format!("/{}/services/adjustment", clinic.slug)).await;
+        assert!(page.html.contains("<h1 lang=\"en\">adjustment"), "{}", page.html);
+        let page = spanish(&clinic).open(&manage).await;
+        assert!(page.html.contains("<strong lang=\"en\">adjustment"), "{}", page.html);
 
         // Another browser shows the visit as its patient reads, until it is told otherwise.
         let other = Browser::reading(&clinic, "203.0.113.8", "en-US,en;q=0.9");

@@ -28,11 +28,28 @@ async fn form(clinic: &Clinic, browser: &Browser, service: &str, start: DateTime
 }
 
 on_both! {
+    async fn head_is_answered_as_get_without_a_body(on) {
+        let clinic = Clinic::open(on).await;
+        let own = format!("/{}", clinic.slug);
+        let (guide, hold) = (format!("{own}/guide"), format!("{own}/hold"));
+        let slots = format!("{own}/slots?service=adjustment");
+        for path in ["/", &own, &guide, &hold, &slots, "/health/live", "/health/ready", "/none"] {
+            let address = format!("{}{path}", clinic.base);
+            let get = clinic.http().get(&address).send().await.unwrap();
+            let head = clinic.http().head(&address).send().await.unwrap();
+            assert_eq!(head.status(), get.status(), "{path}");
+            for name in ["content-type", "content-length", "location", "content-security-policy"] {
+                assert_eq!(head.headers().get(name), get.headers().get(name), "{path}: {name}");
+            }
+            assert_eq!(head.text().await.unwrap(), "", "{path}");
+        }
+    }
+
     async fn what_is_promised_about_changes_is_true(on) {
         let clinic = Clinic::open(on).await;
         for (start, promise) in [
             (at("10:00"), "This visit is too near to be moved or cancelled online. If something \
-                comes up, call us on (305) 555-0142."),
+                comes up, call us at (305) 555-0142."),
             (on_day("2026-03-05", "10:00"), "You can move or cancel this visit yourself until \
                 Wednesday at 10:00 am"),
         ] {
@@ -127,7 +144,7 @@ on_both! {
         let browser = Browser::at(&clinic, "203.0.113.5");
         let page = format!("/{}/slots?service=injection&practitioner=ruiz&day=2026-03-04", clinic.slug);
         let page = browser.open(&page).await;
-        page.says("Dr. Ana Ruiz does not give this");
+        page.says("Dr. Ana Ruiz does not offer this service");
         page.says_not("Every time is taken");
         page.links_to(&format!("/{}/slots?service=injection&practitioner=osei&day=2026-03-04", clinic.slug));
     }
@@ -169,7 +186,7 @@ on_both! {
         clinic.offer("consultation", |one| one.booking = BookingMode::Request).await;
         let browser = Browser::at(&clinic, "203.0.113.5");
         let slots = format!("/{}/slots?service=consultation", clinic.slug);
-        browser.open(&slots).await.says("we confirm it by mail today by 5:00 pm");
+        browser.open(&slots).await.says("we confirm it by email today by 5:00 pm");
         let form = form(&clinic, &browser, "consultation", on_day("2026-03-05", "10:00")).await;
         form.says("Ask for this visit");
         form.says("today by 5:00 pm");
@@ -177,7 +194,7 @@ on_both! {
         let asked = browser.send(&form.onward, &fields).await;
         let booked = browser.open(asked.leads()).await;
         booked.says("Your request is on its way");
-        booked.says("It is not confirmed yet: we tell you by mail to ada@patients.example today by 5:00 pm");
+        booked.says("It is not confirmed yet: we tell you by email to ada@patients.example today by 5:00 pm");
         booked.says_not("is booked");
         let manage = asked.leads().trim_end_matches("/booked");
         let page = browser.open(manage).await;

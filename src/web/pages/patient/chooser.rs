@@ -1,9 +1,9 @@
 //! Choosing a time: a strip of two weeks, and the times of one day.
-use super::{address, offer::Offer};
+use super::{address, offer::Offer, told::stamp};
 use crate::{
     Error,
     db::DbConn,
-    domain::{Catalogue, Opening, PractitionerId, local},
+    domain::{Appointment, Catalogue, Opening, PractitionerId, local},
     tongue::Tongue,
     web::{
         openings::{self, Search},
@@ -58,6 +58,8 @@ pub(super) struct Chooser {
     pub(super) zone: String,
     /// Whether each time says where it is.
     pub(super) placed: bool,
+    /// The time that is kept for whoever looks, and until when.
+    kept: Option<(String, String)>,
 }
 
 /// A day of the strip.
@@ -123,7 +125,25 @@ pub(super) fn choose(
         }),
         zone: tongue.zone_name(zone, first.visit.start()),
         placed: catalogue.active_locations().count() > 1,
+        kept: None,
     })
+}
+
+impl Chooser {
+    /// Marks the time that is kept for whoever looks.
+    pub(super) fn mark(&mut self, catalogue: &Catalogue, visit: &Appointment, viewer: &Viewer) {
+        let until = visit.hold.as_ref().map(|hold| hold.expires_at);
+        let Some(until) = until.filter(|until| viewer.now < *until) else { return };
+        let tongue = viewer.tongue(&catalogue.clinic);
+        let until = tongue.the_time(catalogue.zone(visit.location_id), until);
+        self.kept = Some((stamp(visit.visit.start()), until));
+    }
+
+    /// Until when a time is kept for whoever looks, if it is.
+    pub(super) fn kept(&self, offer: &Offer) -> Option<&str> {
+        let own = self.kept.as_ref().filter(|(starts_at, _)| *starts_at == offer.starts_at);
+        own.map(|(_, until)| until.as_str())
+    }
 }
 
 impl Choosing<'_> {

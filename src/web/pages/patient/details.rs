@@ -18,12 +18,13 @@ use crate::{
     Error,
     actions::{self, Booking, Overrides, Particulars, What, Who},
     db::audit::Actor,
-    domain::{Appointment, AppointmentId, Audience, Catalogue, Refusal, Source},
+    domain::{Appointment, AppointmentId, Audience, Catalogue, Language, Refusal, Source},
     error::FieldProblem,
     guides,
     web::{
         extract::Asked,
         repeat::{self, Named},
+        viewer,
     },
 };
 use actix_web::{
@@ -32,6 +33,7 @@ use actix_web::{
     web::{Form, Path},
 };
 use askama::Template;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "page/patient/details.html")]
@@ -81,6 +83,29 @@ pub(super) async fn show(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
     page(&asked, (&visitor, &answers), path.into_inner(), Words::default()).await
+}
+
+/// The form, sent by the switch to the other language.
+#[derive(Deserialize)]
+pub(super) struct Switched {
+    language: Language,
+    #[serde(flatten)]
+    words: Words,
+}
+
+/// `POST /{clinic}/book/{hold}/language`: the same form in another language, with every word that
+/// was typed.
+pub(super) async fn switch(
+    mut asked: Asked,
+    (visitor, answers): (Visitor, Answers),
+    path: Path<(String, String)>,
+    Form(Switched { language, words }): Form<Switched>,
+) -> Result<HttpResponse, Error> {
+    let cookie = viewer::choice(&asked.app, language);
+    asked.viewer = asked.viewer.choosing(language);
+    let mut response = page(&asked, (&visitor, &answers), path.into_inner(), words).await?;
+    response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    Ok(response)
 }
 
 /// The form, with words that were typed already; or what else is to be said of the hold.
@@ -166,7 +191,7 @@ fn instead(
 ) -> Option<String> {
     let service = match standing {
         Standing::Kept(visit) | Standing::Over(visit) => catalogue.service(visit.service_id),
-        Standing::Gone => catalogue.service_named(&words.service),
+        Standing::Gone | Standing::Left(_) => catalogue.service_named(&words.service),
         Standing::Booked(_) => None,
     };
     answers.instead_of(&service?.discipline)
@@ -207,6 +232,13 @@ async fn again(
         Ok(id) => booked(asked, visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
             others::page(asked, (catalogue, service_id, wanted), None, words).await
+        }
+        // Its minutes were not over: somebody else was faster.
+        Err(Error::Refused(refusal))
+            if matches!(late, Standing::Left(_)) && refusal.rule().is_some() =>
+        {
+            let lost = Lost::refused(refusal, words);
+            expired::page(asked, visitor, (catalogue.clinic.slug, lost)).await
         }
         Err(Error::Refused(_) | Error::KeyReused) => {
             elsewhere(asked, visitor, (catalogue, late), words).await
@@ -270,9 +302,12 @@ async fn elsewhere(
             }
             expired::page(asked, visitor, (slug, Lost::over(words))).await
         }
+        Standing::Left(left) => {
+            expired::page(asked, visitor, (slug, Lost::left(left.about(words)))).await
+        }
         // The row may have been swept away: the form itself knows what it was about.
         Standing::Gone if words.any() && !words.starts_at.is_empty() => {
-            expired::page(asked, visitor, (slug, Lost::over(words))).await
+            expired::page(asked, visitor, (slug, Lost::gone(words))).await
         }
         Standing::Gone => {
             let services = format!("/{slug}/services");

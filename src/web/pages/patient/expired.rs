@@ -60,6 +60,10 @@ struct Page {
 enum Why {
     Refused(Refusal),
     Over,
+    /// Another time was chosen in the same browser.
+    Left,
+    /// Why is not known any more.
+    Gone,
     Enough,
 }
 
@@ -73,6 +77,16 @@ impl Lost {
     /// It was not claimed in time.
     pub(super) fn over(words: Words) -> Self {
         Self { status: StatusCode::GONE, why: Why::Over, words, retry_after: None }
+    }
+
+    /// The same browser chose another time.
+    pub(super) fn left(words: Words) -> Self {
+        Self { status: StatusCode::GONE, why: Why::Left, words, retry_after: None }
+    }
+
+    /// It is no longer kept, and why is not known.
+    pub(super) fn gone(words: Words) -> Self {
+        Self { status: StatusCode::GONE, why: Why::Gone, words, retry_after: None }
     }
 
     /// As many are kept for the browser or its address as may be at once.
@@ -91,6 +105,8 @@ impl Lost {
                 return (tongue.say("lost-gone").into(), refused(tongue, other));
             }
             Why::Over => (tongue.say("lost-over"), tongue.say("lost-over-why")),
+            Why::Left => (tongue.say("lost-left"), tongue.say("lost-left-why")),
+            Why::Gone => (tongue.say("lost-kept"), tongue.say("lost-over-why")),
             Why::Enough => {
                 let wait = tongue.minutes(self.retry_after.unwrap_or_default() / 60 + 1);
                 let said = tongue.say("lost-enough-why").with("wait", wait);
@@ -134,7 +150,7 @@ fn filled(
     let words = lost.words;
     let service = catalogue.service_named(&words.service).ok_or(Error::NotFound("service"))?;
     let choice = Choice::read(catalogue, &words.starts_at, &words.practitioner)?;
-    let without = visitor.holding(conn)?;
+    let without = visitor.holding(conn)?.map(|visit| visit.id);
     let search = Search {
         service,
         practitioner: choice.practitioner,

@@ -4,7 +4,9 @@ use super::{
     address, details,
     expired::{self, Lost},
     guide::Answers,
+    left::Left,
     offer::Choice,
+    standing::{Standing, standing},
     times,
     visitor::{self, Visitor},
     words::Words,
@@ -37,14 +39,16 @@ pub(super) async fn hold(
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
     let (clinic, key) = (slug.clone(), words.clone());
-    let (clinic_id, (service_id, discipline), choice) = asked
+    let before = visitor.clone();
+    let (clinic_id, (service_id, discipline), choice, left) = asked
         .read(move |conn| {
             let catalogue = clinics::catalogue_of(conn, &clinic)?;
             let service = catalogue.service_named(&key.service);
             let service = service.ok_or(Error::NotFound("service"))?;
             let choice = Choice::read(&catalogue, &key.starts_at, &key.practitioner)?;
             let service = (service.id, service.discipline.clone());
-            Ok((catalogue.clinic.id, service, choice))
+            let left = before.holding(conn)?.and_then(|visit| Left::of(&catalogue, &visit));
+            Ok((catalogue.clinic.id, service, choice, left))
         })
         .await?;
     if let Some(instead) = answers.instead_of(&discipline) {
@@ -79,6 +83,7 @@ pub(super) async fn hold(
         }
         Err(error) => return Err(error),
     };
+    let left = left.filter(|left| !left.is(&slug, kept));
     let visitor = visitor.with(token, kept);
     let name = visitor.name(kept);
     let mut response = if words.any() {
@@ -88,6 +93,9 @@ pub(super) async fn hold(
         onward(&format!("/{slug}/book/{name}"))
     };
     visitor::remember(&mut response, &asked.app, &visitor)?;
+    if let Some(left) = left {
+        left.remember(&mut response, &asked.app, &visitor)?;
+    }
     Ok(response)
 }
 
@@ -154,6 +162,14 @@ pub(super) async fn release(
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
     let (slug, hold) = path.into_inner();
+    let seen = asked.read({
+        let (visitor, path, now) = (visitor.clone(), (slug.clone(), hold.clone()), asked.now);
+        move |conn| standing(conn, &visitor, &path, now)
+    });
+    let left = match seen.await? {
+        (catalogue, Standing::Kept(visit)) => Left::of(&catalogue, &visit),
+        _ => None,
+    };
     if let Ok((id, token)) = claim(&visitor, &hold) {
         let released = asked
             .act(Actor::Patient, move |tx, context| actions::release(tx, context, id, &token))
@@ -176,6 +192,9 @@ pub(super) async fn release(
     });
     let mut response = onward(&back.await?);
     visitor::forget(&mut response, &asked.app, &visitor)?;
+    if let Some(left) = left {
+        left.remember(&mut response, &asked.app, &visitor)?;
+    }
     Ok(response)
 }
 

@@ -111,6 +111,7 @@ fn page(
     let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
     let by_request = service.booking == BookingMode::Request;
     let path = format!("/{}/slots", catalogue.clinic.slug);
+    let holding = visitor.holding(conn)?;
     let choosing = Choosing {
         viewer,
         search: Search {
@@ -120,7 +121,7 @@ fn page(
             asker: Asker::Public(None),
             patient: None,
             now: viewer.now,
-            without: visitor.holding(conn)?,
+            without: holding.as_ref().map(|visit| visit.id),
         },
         looking: wanted.looking(),
         path: &path,
@@ -128,9 +129,13 @@ fn page(
         named: practitioner.is_none() && catalogue.active_locations().count() > 1,
         except: None,
     };
+    let mut chooser = look(conn, catalogue, &choosing)?;
+    if let Some(visit) = holding.filter(|visit| visit.service_id == service.id) {
+        chooser.mark(catalogue, &visit, viewer);
+    }
     let usual = i64::from(service.duration_minutes);
     Ok(Slots {
-        chooser: look(conn, catalogue, &choosing)?,
+        chooser,
         frame: frame(viewer, catalogue, tongue.say("slots-title").with("service", &service.name)),
         service: service.name.clone(),
         service_slug: service.slug.clone(),

@@ -1,5 +1,8 @@
 //! Where a hold stands, for the browser that asks for it.
-use super::visitor::{Visitor, parts};
+use super::{
+    left::Left,
+    visitor::{Visitor, parts},
+};
 use crate::{
     Error,
     db::{DbConn, appointments, clinics},
@@ -15,6 +18,8 @@ pub(super) enum Standing {
     Over(Box<Appointment>),
     /// This browser has made a visit of it.
     Booked(AppointmentId),
+    /// This browser held it, and gave it back for another.
+    Left(Left),
     /// There is none, or it is somebody else's: which of the two does not show.
     Gone,
 }
@@ -30,7 +35,10 @@ pub(super) fn standing(
     let Some(id) = parts(hold).0 else { return Ok((catalogue, Standing::Gone)) };
     let standing = match appointments::get(conn, catalogue.clinic.id, id) {
         Ok(visit) if visitor.claims(&visit) => of(visit, now),
-        Ok(_) | Err(Error::NotFound(_)) => Standing::Gone,
+        Ok(_) | Err(Error::NotFound(_)) => {
+            let left = visitor.left.iter().find(|left| left.is(slug, id)).cloned();
+            left.map_or(Standing::Gone, Standing::Left)
+        }
         Err(error) => return Err(error),
     };
     Ok((catalogue, standing))

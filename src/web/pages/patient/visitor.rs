@@ -2,6 +2,7 @@
 //!
 //! On the clinic's own pages a cookie keeps it. Within another site's page browsers may keep no
 //! cookies of ours, so there it goes along in the address of what is held, too.
+use super::left::Left;
 use crate::{
     App, Error,
     db::{DbConn, account_sessions::AccountSession, appointments},
@@ -32,6 +33,8 @@ pub(super) struct Visitor {
     pub(super) token: Option<Token>,
     /// What it held last.
     pub(super) held: Option<AppointmentId>,
+    /// What it held before and gave back for another.
+    pub(super) left: Vec<Left>,
     /// Whether it shows our pages within another site's.
     pub(super) framed: bool,
     /// Who is signed in with it at the clinic that the address names.
@@ -61,6 +64,7 @@ impl FromRequest for Visitor {
         let visitor = Self {
             token: secret.as_deref().map(Token::presented),
             held: held.or(given.and(named)),
+            left: Left::told(request),
             framed: is_framed(request),
             session: None,
             whom: query.and_then(|query| query.into_inner().whom).or(chosen),
@@ -103,12 +107,12 @@ impl Visitor {
     }
 
     /// What it holds at the moment, which is in nobody's way but others'.
-    pub(super) fn holding(&self, conn: &mut DbConn) -> Result<Option<AppointmentId>, Error> {
+    pub(super) fn holding(&self, conn: &mut DbConn) -> Result<Option<Appointment>, Error> {
         let Some(id) = self.held.filter(|_| self.token.is_some()) else { return Ok(None) };
         match appointments::by_id(conn, id) {
             Ok(visit) => {
                 let own = visit.status == Status::Held && self.claims(&visit);
-                Ok(own.then_some(id))
+                Ok(own.then_some(visit))
             }
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
@@ -161,7 +165,11 @@ pub(super) fn choose(response: &mut HttpResponse, app: &App, whom: PatientId) ->
 
 /// Within another site's page a cookie is for that site alone, and only browsers that divide them
 /// so keep it.
-fn set(response: &mut HttpResponse, cookie: &Cookie<'static>, framed: bool) -> Result<(), Error> {
+pub(super) fn set(
+    response: &mut HttpResponse,
+    cookie: &Cookie<'static>,
+    framed: bool,
+) -> Result<(), Error> {
     let mut cookie = cookie.clone();
     let mut divided = "";
     if framed {
@@ -174,7 +182,8 @@ fn set(response: &mut HttpResponse, cookie: &Cookie<'static>, framed: bool) -> R
     Ok(())
 }
 
-fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
+/// A cookie of ours that is gone when the browser is closed.
+pub(super) fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build(name, value)
         .path("/")
         .http_only(true)
