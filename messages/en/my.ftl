@@ -1,7 +1,7 @@
 # What is a patient's own: visits, persons, address, calendar, data.
 
 my-title = My visits
-my-navigation = Your visits
+my-navigation = My pages
 my-back = ← My visits
 my-signed-in = Signed in as <span class="wrap">{ $email }</span>
 my-sign-out = Sign out

@@ -1,7 +1,7 @@
 # Lo propio de cada paciente: citas, personas, correo, calendario, datos.
 
 my-title = Mis citas
-my-navigation = Sus citas
+my-navigation = Mis páginas
 my-back = ← Mis citas
 my-signed-in = Sesión de <span class="wrap">{ $email }</span>
 my-sign-out = Cerrar sesión

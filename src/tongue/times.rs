@@ -222,7 +222,12 @@ mod tests {
     use super::*;
     use chrono_tz::America::New_York;
 
-    const US: Tongue = Tongue { language: Language::English, month_first: true, long_hours: false };
+    const US: Tongue = Tongue {
+        language: Language::English,
+        clinics: Language::English,
+        month_first: true,
+        long_hours: false,
+    };
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()

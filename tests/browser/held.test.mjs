@@ -78,20 +78,6 @@ for (const javaScriptEnabled of [true, false]) {
       await tab.assertClean();
     });
 
-    test('a tab that was left for another says so, and offers its time again', async () => {
-      const first = await hold(page);
-      const second = await tab.context.newPage();
-      await hold(second, 'last');
-      tab.expect(/status of 410/);
-      await page.reload();
-      await heading(page, 'You chose another time in this browser');
-      await page.locator('.offers').getByRole('button').filter({ has: page.locator(`time[datetime="${first}"]`) }).click();
-      await heading(page, 'Your details');
-      await page.getByRole('button', { name: 'Choose another time' }).click();
-      await second.close();
-      await tab.assertClean();
-    });
-
     test('the switch of language loses no word, and Enter books', async () => {
       await hold(page);
       const person = patient(`Wendy Switch${javaScriptEnabled ? 'on' : 'off'}`, { reason: 'Stiff neck' });

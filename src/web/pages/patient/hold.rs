@@ -83,17 +83,16 @@ pub(super) async fn hold(
         }
         Err(error) => return Err(error),
     };
-    let left = left.filter(|left| !left.is(&slug, kept));
     let visitor = visitor.with(token, kept);
     let name = visitor.name(kept);
     let mut response = if words.any() {
         // The one page that a POST shows itself: what was typed is written down nowhere else.
-        details::page(&asked, (&visitor, &answers), (slug, name), words).await?
+        details::page(&asked, (&visitor, &answers), (slug.clone(), name), words).await?
     } else {
         onward(&format!("/{slug}/book/{name}"))
     };
     visitor::remember(&mut response, &asked.app, &visitor)?;
-    if let Some(left) = left {
+    if let Some(left) = left.filter(|left| !left.is(&slug, kept)) {
         left.remember(&mut response, &asked.app, &visitor)?;
     }
     Ok(response)

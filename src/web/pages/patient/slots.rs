@@ -37,6 +37,17 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
+    /// The same days with whom they are named.
+    fn with(&self, path: &str, service: &str, practitioner: &str) -> String {
+        let query = [
+            ("service", service),
+            ("practitioner", practitioner),
+            ("day", &self.day),
+            ("from", &self.from),
+        ];
+        address(path, &query)
+    }
+
     /// Days that make no sense are as if they were not there.
     fn looking(&self) -> Looking {
         Looking { day: self.day.parse().ok(), from: self.from.parse().ok(), near: None }
@@ -156,13 +167,7 @@ fn page(
         given: practitioner.is_none() || own.is_some(),
         anyone: address(&path, &[("service", &service.slug), ("day", &wanted.day)]),
         with: with((catalogue, tongue), service.id, slug, |practitioner| {
-            let query = [
-                ("service", service.slug.as_str()),
-                ("practitioner", practitioner),
-                ("day", &wanted.day),
-                ("from", &wanted.from),
-            ];
-            address(&path, &query)
+            wanted.with(&path, &service.slug, practitioner)
         }),
     })
 }

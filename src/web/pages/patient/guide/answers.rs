@@ -33,7 +33,7 @@ pub(super) struct Given {
     /// The short name of the clinic that asked.
     clinic: String,
     guide: &'static Guide,
-    given: Vec<(String, Vec<String>)>,
+    answers: Vec<(String, Vec<String>)>,
     /// When the last answer came, in seconds.
     at: i64,
 }
@@ -109,7 +109,7 @@ impl Answers {
 impl Given {
     /// No answer yet to a guide's questions.
     pub(super) fn none(clinic: &str, guide: &'static Guide) -> Self {
-        Self { clinic: clinic.to_owned(), guide, given: Vec::new(), at: 0 }
+        Self { clinic: clinic.to_owned(), guide, answers: Vec::new(), at: 0 }
     }
 
     /// The short name of the clinic that asked.
@@ -120,7 +120,7 @@ impl Given {
     /// Where they lead.
     pub(super) fn path(&self) -> Path<'static> {
         let given: Vec<(&str, Vec<&str>)> = self
-            .given
+            .answers
             .iter()
             .map(|(question, ids)| (question.as_str(), ids.iter().map(String::as_str).collect()))
             .collect();
@@ -130,9 +130,9 @@ impl Given {
     /// The same with another answer to a question.
     pub(super) fn with(&self, question: &str, ids: &[&str], now: DateTime<Utc>) -> Self {
         let mut new = Self { at: now.timestamp(), ..self.clone() };
-        new.given.retain(|(id, _)| id != question);
+        new.answers.retain(|(id, _)| id != question);
         let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        new.given.push((question.to_owned(), ids));
+        new.answers.push((question.to_owned(), ids));
         new
     }
 
@@ -171,7 +171,7 @@ impl Given {
             let mut names = part.split('.').map(str::to_owned);
             Some((names.next()?, names.collect()))
         });
-        Some(Self { clinic: clinic.to_owned(), guide, given: given.collect(), at })
+        Some(Self { clinic: clinic.to_owned(), guide, answers: given.collect(), at })
     }
 }
 
@@ -243,7 +243,7 @@ mod tests {
     fn the_most_urgent_of_several_stops_is_told_and_the_last_answers_are_shared() {
         let doctor = none("muscle-spasms").with("now", &["none"], at(20)).with(
             "doctor",
-            &["swelling"],
+            &["swollen-leg"],
             at(21),
         );
         let urgent = none("neck-pain").with("now", &[first_of("neck-pain")], at(10));
