@@ -64,11 +64,13 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
     for (keeper, _) in &keepers {
         holds::lock(tx, *keeper)?;
     }
-    if let Some(own) = kept_already(tx, context, new)? {
-        return Ok(own);
-    }
-    if let Some((id, token)) = new.instead.zip(new.token.as_ref()) {
+    let kept = kept_already(tx, context, new)?;
+    let instead = new.instead.filter(|id| kept.as_ref().is_none_or(|own| own.id != *id));
+    if let Some((id, token)) = instead.zip(new.token.as_ref()) {
         given_back(release(tx, context, id, token))?;
+    }
+    if let Some(own) = kept {
+        return Ok(own);
     }
     for (keeper, most) in keepers {
         leaves_room(&holds::live(tx, keeper, context.now)?, most, context.now)?;

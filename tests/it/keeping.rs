@@ -87,6 +87,17 @@ on_both! {
         assert_eq!(kept(&clinic, "203.0.113.5").await, 3);
     }
 
+    async fn going_back_to_an_earlier_hold_gives_the_later_one_back(on) {
+        let clinic = Clinic::open(on).await;
+        let browser = Browser::at(&clinic, "203.0.113.5");
+        let first = take(&clinic, &browser, at("09:00")).await;
+        browser.send(&format!("/{}/book/none/release", clinic.slug), &[]).await;
+        take(&clinic, &browser, at("10:00")).await.leads();
+        assert_eq!(kept(&clinic, "203.0.113.5").await, 2);
+        assert_eq!(take(&clinic, &browser, at("09:00")).await.leads(), first.leads());
+        assert_eq!(kept(&clinic, "203.0.113.5").await, 1);
+    }
+
     async fn the_own_hold_is_found_again_and_counts_once(on) {
         let clinic = Clinic::open(on).await;
         let browser = Browser::at(&clinic, "203.0.113.5");
