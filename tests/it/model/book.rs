@@ -281,8 +281,11 @@ impl Book {
     }
 
     /// Whom the clinic has treated is no new patient, whatever they say; and nobody has too many
-    /// visits ahead. A move opens no further one.
+    /// visits ahead. Who only moves a visit is asked neither: it is theirs already.
     pub fn about_the_patient(&self, wish: &Wish) -> Vec<&'static str> {
+        if wish.moved.is_some() {
+            return Vec::new();
+        }
         let house = &self.houses[wish.house];
         let theirs = || {
             let all = self.visits.iter().filter(|visit| visit.house == wish.house);
@@ -300,7 +303,7 @@ impl Book {
         let limit = usize::try_from(house.policy.open_appointments_per_patient).unwrap();
         let mut against = Vec::new();
         against.extend(wrong.then_some("Audience"));
-        against.extend((wish.moved.is_none() && ahead >= limit).then_some("TooManyOpen"));
+        against.extend((ahead >= limit).then_some("TooManyOpen"));
         against
     }
 
