@@ -39,6 +39,7 @@ mail-booked-after-all = Your visit takes place after all. Please forget that it 
 mail-requested-subject = We have your request: { $when }
 mail-requested = We have your request
 mail-requested-news = We have your request for the visit below. <strong>It is not booked yet:</strong> we look at it and write to you again.
+mail-requested-news-by = We have your request for the visit below. <strong>It is not booked yet:</strong> we look at it and write to you by { $answer }.
 mail-requested-urgent = If it is urgent, please call us.
 
 mail-confirmed-subject = Your visit is confirmed: { $when }

@@ -36,6 +36,7 @@ mail-booked-after-all = Su cita sí tendrá lugar. No tenga en cuenta el aviso d
 mail-requested-subject = Hemos recibido su solicitud: { $when }
 mail-requested = Hemos recibido su solicitud
 mail-requested-news = Hemos recibido su solicitud para la siguiente cita. <strong>Todavía no está reservada:</strong> la revisamos y le escribimos de nuevo.
+mail-requested-news-by = Hemos recibido su solicitud para la siguiente cita. <strong>Todavía no está reservada:</strong> la revisamos y le escribimos a más tardar el { $answer }.
 mail-requested-urgent = Si es urgente, llámenos, por favor.
 
 mail-confirmed-subject = Su cita está confirmada: { $when }

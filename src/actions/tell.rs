@@ -7,7 +7,7 @@ use super::Context;
 use crate::{
     Error,
     db::{
-        Tx, audit,
+        Tx, audit, opening,
         outbox::{self, Mail, MailId},
         patients,
     },
@@ -232,9 +232,22 @@ impl Telling<'_> {
             })
         };
         match tidings {
-            Some(tidings) => self.write(tx, tidings, self.due(), None),
+            Some(tidings) => {
+                let answer_by = self.answer_to(tx, &tidings)?;
+                self.write(tx, VisitMail { answer_by, ..tidings }, self.due(), None)
+            }
             None => Ok(()),
         }
+    }
+
+    /// By when the clinic answers a request; `None` where it cannot say, or not before the visit.
+    fn answer_to(&self, tx: &mut Tx<'_>, news: &VisitMail) -> Result<Option<DateTime<Utc>>, Error> {
+        if news.kind != MailKind::Requested || news.reader != Reader::Patient {
+            return Ok(None);
+        }
+        let (location, asked_at) = (self.visit.location_id, self.visit.created_at);
+        let at = opening::answer_to(tx, self.catalogue, location, asked_at)?;
+        Ok(at.filter(|at| *at < news.visit.start()))
     }
 
     /// What a reader was told, the latest first, back to the last that is certain, and whether a

@@ -23,6 +23,7 @@ pub mod hours;
 pub mod idempotency;
 pub mod invitations;
 pub mod login_links;
+pub mod opening;
 pub mod outbox;
 pub mod outbox_list;
 pub mod outbox_sending;

@@ -3,6 +3,7 @@ use super::{
     Appointment, Catalogue, InviteMethod, Language, Patient, PractitionerId, Quiet, Span, Status,
     mail::MailKind,
 };
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub struct VisitMail {
     pub after_all: bool,
     /// Whether its reader knew it as agreed, and therefore has it in a calendar.
     pub agreed_before: bool,
+    /// By when the clinic answers, where it is asked for.
+    pub answer_by: Option<DateTime<Utc>>,
     /// What the clinic says of a change it made.
     pub reason: Option<String>,
     /// iCalendar's SEQUENCE.
@@ -104,6 +107,7 @@ impl VisitMail {
             at_request: false,
             after_all: false,
             agreed_before: false,
+            answer_by: None,
             reason: None,
             sequence: visit.sequence,
             discreet: clinic.policy.discreet,

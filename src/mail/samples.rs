@@ -48,6 +48,7 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
         at_request: false,
         after_all: false,
         agreed_before: kind == MailKind::Cancelled,
+        answer_by: (kind == MailKind::Requested).then(|| at("2026-11-23T17:00:00Z")),
         reason: None,
         sequence: 2,
         discreet: false,

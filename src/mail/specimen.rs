@@ -100,6 +100,7 @@ fn visit(
             .then(|| "We are closed on that day.".to_owned()),
         sequence: 0,
         agreed_before: kind == MailKind::Cancelled,
+        answer_by: (kind == MailKind::Requested).then(|| start(1)),
         discreet: policy.discreet,
         invites: policy.invites,
         quiet: policy.quiet(),

@@ -127,6 +127,8 @@ pub(super) struct Words {
     pub(super) is_off: bool,
     /// Whether it was elsewhere before.
     pub(super) is_moved: bool,
+    /// By when the clinic answers: `Tuesday, December 1, 9:15 am`.
+    pub(super) answer_by: Option<String>,
     /// What the clinic says of it, line by line.
     pub(super) reason: Vec<String>,
 }
@@ -167,6 +169,7 @@ impl Words {
             is_asked: visit.status == Status::Requested,
             is_off: visit.status == Status::Cancelled,
             is_moved: visit.before.is_some(),
+            answer_by: visit.answer_by.map(|at| shortly(tongue, zone, at)),
             reason: lines(reason),
         }
     }

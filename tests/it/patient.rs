@@ -196,6 +196,9 @@ on_both! {
         booked.says("Your request is on its way");
         booked.says("It is not confirmed yet: we tell you by email to ada@patients.example today by 5:00 pm");
         booked.says_not("is booked");
+        let mails = clinic.mails_to("ada@patients.example").await;
+        let said = mails.iter().any(|mail| mail.contains("write to you by Monday, March 2, 5:00 pm"));
+        assert!(said, "{mails:#?}");
         let manage = asked.leads().trim_end_matches("/booked");
         let page = browser.open(manage).await;
         page.says("You asked for this visit");

@@ -1,12 +1,10 @@
 //! By when a request is answered, in words.
-use super::open_today::open;
 use crate::{
     Error,
-    db::DbConn,
-    domain::{Appointment, BookingMode, Catalogue, LocationId, answered_by},
+    db::{DbConn, opening::answer_to},
+    domain::{Appointment, BookingMode, Catalogue, LocationId},
     web::viewer::Viewer,
 };
-use chrono::{DateTime, Utc};
 
 /// `today by 6:30 pm`, `by tomorrow noon`: what is asked for now, at a location or, where
 /// none is named, at the clinic's first.
@@ -17,11 +15,13 @@ pub(super) fn promise(
     viewer: &Viewer,
 ) -> Result<String, Error> {
     let (tongue, now) = (viewer.tongue(&catalogue.clinic), viewer.now);
-    let at = answer(conn, catalogue, location, now)?;
     let location = location.or(catalogue.active_locations().next().map(|one| one.id));
-    let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
-    Ok(at
-        .map_or_else(|| tongue.say("visit-answer-soon").into(), |at| tongue.done_by(zone, at, now)))
+    let at = match location {
+        Some(id) => answer_to(conn, catalogue, id, now)?.map(|at| (catalogue.zone(id), at)),
+        None => None,
+    };
+    let soon = || tongue.say("visit-answer-soon").into();
+    Ok(at.map_or_else(soon, |(zone, at)| tongue.done_by(zone, at, now)))
 }
 
 /// The same for a visit that is about to be asked for, or was; never later than the visit.
@@ -42,23 +42,10 @@ pub(super) fn once_asked(
         _ => return Ok(String::new()),
     };
     let zone = catalogue.zone(visit.location_id);
-    Ok(match answer(conn, catalogue, Some(visit.location_id), asked_at)? {
+    Ok(match answer_to(conn, catalogue, visit.location_id, asked_at)? {
         None => tongue.say("visit-answer-soon").into(),
         Some(at) if at <= now => String::new(),
         Some(at) if visit.visit.start() <= at => tongue.say("visit-answer-before").into(),
         Some(at) => tongue.done_by(zone, at, now),
     })
-}
-
-fn answer(
-    conn: &mut DbConn,
-    catalogue: &Catalogue,
-    location: Option<LocationId>,
-    asked_at: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, Error> {
-    let Some(location) = location.or(catalogue.active_locations().next().map(|one| one.id)) else {
-        return Ok(None);
-    };
-    let open = open(conn, catalogue, asked_at)?.remove(&location).unwrap_or_default();
-    Ok(answered_by(catalogue.zone(location), &open, asked_at))
 }

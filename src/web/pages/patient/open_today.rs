@@ -1,16 +1,12 @@
 //! Whether the clinic is open at the moment, in words.
 use crate::{
     Error,
-    db::{DbConn, diaries, hours},
-    domain::{Catalogue, Counted, Location, LocationId, Span, local, merged},
+    db::{DbConn, opening::open},
+    domain::{Catalogue, Location, Span, local},
     tongue::Tongue,
     web::viewer::Viewer,
 };
-use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
-
-/// How many days ahead the next opening time is looked for.
-const AHEAD: TimeDelta = TimeDelta::days(10);
+use chrono::{DateTime, Utc};
 
 /// A location and whether somebody is there.
 pub(super) struct Place {
@@ -35,30 +31,6 @@ pub(super) fn places(
             address: location.one_line(),
             open: said(tongue, location, spans, viewer.now),
         }
-    };
-    Ok(catalogue.active_locations().map(place).collect())
-}
-
-/// When somebody works at each location, from the day before `now` on, merged and in order.
-pub(super) fn open(
-    conn: &mut DbConn,
-    catalogue: &Catalogue,
-    now: DateTime<Utc>,
-) -> Result<HashMap<LocationId, Vec<Span>>, Error> {
-    let who: Vec<_> = catalogue.active_practitioners().map(|one| one.id).collect();
-    let range = Span::starting(now, AHEAD).map(|span| span.widened(TimeDelta::days(1), AHEAD));
-    let Some(range) = range else { return Ok(HashMap::new()) };
-    let (first, last) = diaries::local_dates(catalogue, range);
-    let hours = hours::of(conn, &who, first, last)?;
-    let sites = diaries::sites(conn, catalogue, first, last)?;
-    let counted = Counted { staff: true, closed: false };
-
-    let place = |location: &Location| {
-        let windows = hours.values().flat_map(|hours| {
-            hours.windows(&sites, range.start(), range.end(), counted).into_iter()
-        });
-        let here = windows.filter(|window| window.site.location_id == location.id);
-        (location.id, merged(here.map(|window| window.span).collect()))
     };
     Ok(catalogue.active_locations().map(place).collect())
 }
