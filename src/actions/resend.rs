@@ -98,13 +98,13 @@ fn copy(tx: &mut Tx<'_>, context: &Context, mail: &Mail) -> Result<Mail, Error> 
     let unreadable = Error::Conflict("what the mail tells cannot be read");
     let data = mail.data.0.clone().ok_or(unreadable)?;
     let fresh = Mail::new(mail.clinic_id, recipient, data, String::new(), context.now);
-    Ok(Mail {
+    let fresh = Mail {
         appointment_id: mail.appointment_id,
         patient_id: mail.patient_id,
         expires_at: mail.expires_at,
-        dedupe_key: format!("{}:again:{}", mail.id, fresh.id),
         ..fresh
-    })
+    };
+    Ok(fresh.again(mail.id))
 }
 
 fn note(

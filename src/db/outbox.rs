@@ -16,6 +16,9 @@ pub type MailId = Id<Mail>;
 /// Written out, for with bound values no planner can prove that the partial index applies.
 pub(super) const OPEN: &str = "sent_at IS NULL AND failed_at IS NULL AND superseded_at IS NULL";
 
+/// What stands between two keys in that of a mail that is sent once more.
+const AGAIN: &str = ":again:";
+
 /// A mail that is to be sent.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(
@@ -85,6 +88,17 @@ impl Mail {
             message_id: format!("<{id}@{home}>"),
             data: Readable(Some(data)),
         }
+    }
+
+    /// Another mail once more, for somebody asked for it: it has a key of its own.
+    #[must_use]
+    pub fn again(self, first: MailId) -> Self {
+        Self { dedupe_key: format!("{first}{AGAIN}{}", self.id), ..self }
+    }
+
+    /// Whether it is another mail once more.
+    pub fn is_again(&self) -> bool {
+        self.dedupe_key.contains(AGAIN)
     }
 
     /// What has become of it by now. The same is asked of the database where

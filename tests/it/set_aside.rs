@@ -136,6 +136,34 @@ on_both! {
         assert_eq!(sent(&clinic), 3);
     }
 
+    async fn the_desk_sees_a_mail_with_its_calendar_entry_and_what_it_sent_once_more(on) {
+        let clinic = Clinic::open(on).await;
+        let token = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        let visit = clinic.book("Ada", on_day("2026-03-05", "10:00")).send().await.text("/id");
+        jobs::outbox::deliver_due(&clinic.app).await.unwrap();
+        let mails = || clinic.get("/api/v1/staff/outbox", Some(&token));
+        let first = mails().await.text("/items/0/id");
+        let shown = page(&clinic, &token, &format!("/desk/mail/{first}")).await;
+        assert!(shown.contains("which invites to the visit"), "{shown}");
+        assert!(shown.contains("METHOD:REQUEST") && !shown.contains("once more"), "{shown}");
+
+        let again = format!("/api/v1/staff/outbox/{first}/resend");
+        let again = clinic.post(&again, Some(&token), json!({})).await.text("/id");
+        assert_ne!(again, first);
+        let shown = page(&clinic, &token, &format!("/desk/mail/{again}")).await;
+        assert!(shown.contains("Booked, once more"), "{shown}");
+        let of_visit = page(&clinic, &token, &format!("/desk/visits/{visit}")).await;
+        assert_eq!(of_visit.matches("once more").count(), 1, "{of_visit}");
+
+        let cancel = format!("/api/v1/staff/appointments/{visit}/cancel");
+        assert_eq!(clinic.change(&cancel, &token, 1, json!({})).await.status, 200);
+        let all = mails().await.body["items"].as_array().unwrap().clone();
+        let off = all.iter().find(|mail| mail["kind"] == "visit-cancelled").unwrap();
+        let off = format!("/desk/mail/{}", off["id"].as_str().unwrap());
+        let shown = page(&clinic, &token, &off).await;
+        assert!(shown.contains("which takes the visit off"), "{shown}");
+    }
+
     // Seen to fail once nothing caught the panic: the mail kept its claim, and nobody was told.
     async fn a_mail_that_makes_a_library_panic_is_set_aside(on) {
         let clinic = Clinic::open(on).await;

@@ -14,7 +14,7 @@ use crate::{
         sessions::Session,
     },
     domain::{AppointmentId, Catalogue, Email, Fault, MailStatus, Note, local},
-    mail,
+    mail::{self, invite::Method},
     tongue::Tongue,
     web::{
         extract::Asked,
@@ -78,7 +78,8 @@ struct List {
 /// A mail as it is listed.
 pub(super) struct Row {
     pub(super) id: String,
-    pub(super) kind: &'static str,
+    /// `Booked`, `Booked, once more`.
+    pub(super) kind: String,
     /// For whom and when the visit is.
     pub(super) what: String,
     pub(super) recipient: String,
@@ -99,6 +100,8 @@ struct One {
     headers: Vec<(&'static str, String)>,
     /// Empty: no message can be made of it.
     lines: Vec<Line>,
+    /// What the calendar entry in it asks for, and the entry.
+    entry: Option<(&'static str, String)>,
     /// Why it was given up; empty: it was not.
     trouble: String,
     visit: Option<String>,
@@ -266,7 +269,7 @@ fn one(
     let letter = mail::preview(config, found).ok();
     let unreadable = || "A mail that cannot be read".to_owned();
     let subject = letter.as_ref().map_or_else(unreadable, |letter| letter.subject.clone());
-    let text = letter.map_or_else(String::new, |letter| letter.text);
+    let (text, entry) = letter.map_or_else(Default::default, |one| (one.text, one.invite));
     let (status, zone) = (found.status(now), catalogue.clinic.time_zone);
     let error = if note.is_empty() { "" } else { "Error: " };
     let ended = matches!(status, MailStatus::Superseded | MailStatus::Sending);
@@ -279,6 +282,7 @@ fn one(
         subject,
         headers: mail::headers(config, found).unwrap_or_default(),
         lines: text.lines().map(Line::of).collect(),
+        entry: entry.map(|(method, entry)| (asks(method), entry)),
         trouble: trouble(found, status),
         visit: found.appointment_id.map(|id: AppointmentId| id.to_string()),
         may_resend: !ended && found.data.0.is_some(),
@@ -291,6 +295,15 @@ fn one(
 
 fn unreadable(_: mail::SendError) -> Error {
     Error::Conflict("no message can be made of what this mail tells")
+}
+
+/// What a calendar does with an entry.
+fn asks(method: Method) -> &'static str {
+    match method {
+        Method::Request => "invites to the visit",
+        Method::Publish => "shows the visit",
+        Method::Cancel => "takes the visit off",
+    }
 }
 
 fn trouble(mail: &Mail, status: MailStatus) -> String {
@@ -338,10 +351,11 @@ impl Row {
             let day = tongue.day(local::date(visit.time_zone, start));
             format!("{}, {day}, {}", visit.patient_name, say::time(visit.time_zone, start))
         });
+        let kind = mail.kind.said();
         let unreadable = mail.data.0.is_none().then(|| "cannot be read".to_owned());
         Self {
             id: mail.id.to_string(),
-            kind: mail.kind.said(),
+            kind: if mail.is_again() { format!("{kind}, once more") } else { kind.to_owned() },
             what: visit.or(unreadable).unwrap_or_default(),
             recipient: mail.recipient.clone(),
             state: state.unwrap_or_else(|| status.said().to_owned()),
