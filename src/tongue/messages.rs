@@ -26,6 +26,7 @@ files! {
     "mail"
     "move"
     "my"
+    "practitioner"
     "problem"
     "refusals"
     "services"

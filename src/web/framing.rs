@@ -53,7 +53,7 @@ fn whose(path: &str) -> Option<Whose<'_>> {
     match parts.as_slice() {
         ["manage", secret, "booked"] => Some(Whose::Visit(secret)),
         ["manage" | "desk" | "day" | "admin" | "login" | "api", ..] => None,
-        [clinic] | [clinic, "services" | "slots" | "hold" | "book", ..] => {
+        [clinic] | [clinic, "services" | "practitioners" | "slots" | "hold" | "book", ..] => {
             Some(Whose::Clinic(clinic))
         }
         _ => None,
@@ -70,6 +70,7 @@ mod tests {
             "/harbor",
             "/harbor/services",
             "/harbor/services/adjustment",
+            "/harbor/practitioners/ines-okafor",
             "/harbor/slots",
             "/harbor/hold",
             "/harbor/book/1/renew",
@@ -83,6 +84,7 @@ mod tests {
             "/manage/secret/move/check",
             "/desk",
             "/desk/services",
+            "/admin/practitioners/1",
             "/day",
             "/admin/mail",
             "/login/harbor",

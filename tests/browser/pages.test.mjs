@@ -41,7 +41,10 @@ const PAGES = [
   ['front', at('/harbor')],
   ['services', at('/harbor/services')],
   ['service', at('/harbor/services/adjustment')],
+  ['practitioner', at('/harbor/practitioners/ines-okafor')],
+  ['practitioner-unknown', at('/harbor/practitioners/nobody', 404)],
   ['slots', at(SLOTS)],
+  ['slots-with', at(`${SLOTS}&practitioner=ines-okafor`)],
   ['slots-not-given', at('/harbor/slots?service=deep-tissue-massage&practitioner=ines-okafor')],
   ['details', hold],
   ['details-problems', holdAndSendNothing],
@@ -102,6 +105,7 @@ const PAGES = [
   ['juniper-slots', soonestOf('/juniper')],
   ['prairie-slots', soonestOf('/prairie')],
   ['lantern-slots', soonestOf('/lantern')],
+  ['prairie-practitioner', at('/prairie/practitioners/terrence-boyd')],
   ['prairie-services', at('/prairie/services')],
 ];
 

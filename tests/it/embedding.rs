@@ -63,7 +63,7 @@ on_both! {
         let clinic = Clinic::open(on).await;
         let admin = admin(&clinic).await;
         let slug = clinic.slug.clone();
-        let ways = ["", "/services", "/services/adjustment", "/slots?service=adjustment", "/book/none", "/services/no-such"];
+        let ways = ["", "/services", "/services/adjustment", "/practitioners/osei", "/slots?service=adjustment", "/book/none", "/services/no-such"];
         for way in ways {
             assert!(framed(&clinic, &format!("/{slug}{way}")).await.stands_alone(), "{way}");
         }

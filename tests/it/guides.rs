@@ -162,8 +162,13 @@ on_both! {
         assert!(!front.html.contains("/hold"));
         let service = browser.open(&format!("/{}/services/adjustment", clinic.slug)).await;
         let services = browser.open(&format!("/{}/services", clinic.slug)).await;
-        services.says("Call to book adjustmentbecause of your answers");
-        for page in [&front, &service, &services] {
+        let practitioner = browser.open(&format!("/{}/practitioners/osei", clinic.slug)).await;
+        for page in [&services, &practitioner] {
+            page.says("Call to book adjustmentbecause of your answers");
+            page.says_not("Choose a time");
+        }
+        for page in [&front, &service, &services, &practitioner] {
+            assert!(!page.html.contains("/hold"), "{}", page.words());
             page.says("Because of your answers, please get help first");
             page.says_not("No free times online");
             page.says_not("by telephone");

@@ -92,6 +92,7 @@ on_both! {
         services.says("30 minutos");
         speaks_spanish(&services);
         speaks_spanish(&browser.open(&format!("/{}/services/adjustment", clinic.slug)).await);
+        speaks_spanish(&browser.open(&format!("/{}/practitioners/osei", clinic.slug)).await);
         let slots = format!("/{}/slots?service=adjustment&day=2026-03-05", clinic.slug);
         let slots = browser.open(&slots).await;
         slots.says("jueves, 5 de marzo");

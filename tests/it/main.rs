@@ -45,6 +45,7 @@ mod own;
 mod patient;
 mod patient_pages;
 mod patients;
+mod practitioner_page;
 mod races;
 mod refusals;
 mod reminders;

@@ -1,19 +1,17 @@
 //! The front page of a clinic, and the list of clinics.
 use super::{
     super::{Frame, onward, shown},
-    address,
-    discipline::discipline,
     emergency, frame,
     guide::{self, Answers, Barred},
-    offer::Offer,
     open_today::{Place, places},
     plain_frame,
-    told::audience,
+    practitioner::Person,
+    soonest::{Soonest, bookable, rank},
 };
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, Audience, BookingMode, Catalogue, Clinic, Opening, Service},
+    domain::{Asker, Catalogue, Clinic, Opening, Service},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -22,7 +20,6 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
-use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
 /// How many openings the page shows at the most.
@@ -33,6 +30,8 @@ const MOST: usize = 6;
 struct Front {
     frame: Frame,
     about: String,
+    /// Who treats here.
+    people: Vec<Person>,
     slug: String,
     places: Vec<Place>,
     soonest: Vec<Soonest>,
@@ -43,18 +42,6 @@ struct Front {
     /// Whether anything can be booked here at all.
     online: bool,
     emergency: &'static str,
-}
-
-/// One of the soonest openings.
-struct Soonest {
-    discipline: String,
-    service: String,
-    service_slug: String,
-    length: String,
-    audience: String,
-    by_request: bool,
-    offer: Offer,
-    others: String,
 }
 
 #[derive(Template)]
@@ -98,6 +85,7 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
                 guided: guide::here(&catalogue).next().is_some(),
                 online: catalogue.active_services().any(bookable),
                 about: catalogue.clinic.about.clone(),
+                people: Person::all(&catalogue),
                 emergency: emergency(catalogue.country()),
                 frame: frame(
                     &viewer,
@@ -109,10 +97,6 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
         })
         .await?;
     shown(&page)
-}
-
-fn bookable(service: &Service) -> bool {
-    service.booking != BookingMode::Phone
 }
 
 /// The soonest openings, in the order of time.
@@ -138,7 +122,10 @@ fn soonest(
         found.extend(each.into_iter().map(|opening| (service, opening)));
     }
     let chosen = chosen(found);
-    Ok(chosen.iter().map(|(service, opening)| told(catalogue, service, opening, viewer)).collect())
+    let told = |(service, opening): &(&Service, Opening)| {
+        Soonest::of(catalogue, (service, opening), "", viewer)
+    };
+    Ok(chosen.iter().map(told).collect())
 }
 
 /// The best of each discipline, and as far as there is room the best of other practitioners.
@@ -153,27 +140,4 @@ fn chosen(mut found: Vec<(&Service, Opening)>) -> Vec<(&Service, Opening)> {
     chosen.truncate(MOST);
     chosen.sort_by_key(|(_, opening)| opening.visit.start());
     chosen
-}
-
-/// What a stranger can have comes first, and then the sooner the better: who comes back knows
-/// what they need.
-fn rank(service: &Service, opening: &Opening) -> (bool, DateTime<Utc>) {
-    (service.audience == Audience::Returning, opening.visit.start())
-}
-
-fn told(catalogue: &Catalogue, service: &Service, opening: &Opening, viewer: &Viewer) -> Soonest {
-    let tongue = viewer.tongue(&catalogue.clinic);
-    Soonest {
-        discipline: discipline((catalogue, tongue), &service.discipline),
-        service: service.name.clone(),
-        service_slug: service.slug.clone(),
-        length: tongue.minutes(opening.visit.length().num_minutes()),
-        audience: audience(tongue, service),
-        by_request: service.booking == BookingMode::Request,
-        offer: Offer::of(catalogue, opening, true, viewer),
-        others: address(
-            &format!("/{}/slots", catalogue.clinic.slug),
-            &[("service", &service.slug)],
-        ),
-    }
 }

@@ -17,10 +17,13 @@ mod move_check;
 mod moving;
 mod my;
 mod offer;
+mod offered;
 mod open_today;
 mod others;
+mod practitioner;
 mod services;
 mod slots;
+mod soonest;
 mod standing;
 mod told;
 mod visitor;
@@ -57,6 +60,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("").route(get().to(front::clinic)))
         .service(at("/services").route(get().to(services::list)))
         .service(at("/services/{service}").route(get().to(services::one)))
+        .service(at("/practitioners/{practitioner}").route(get().to(practitioner::show)))
         .service(at("/guide").route(get().to(guide::list)))
         .service(at("/guide/{guide}").route(get().to(guide::start)))
         .service(at("/guide/{guide}/end").route(get().to(guide::end)))

@@ -1,17 +1,17 @@
 //! What a clinic offers, and one service at a time.
 use super::{
     super::{Frame, shown},
-    address,
     discipline::discipline,
     frame,
     guide::{Answers, Barred},
     offer::Offer,
-    told::{audience, price},
+    offered::{Offered, slots},
+    practitioner::Person,
 };
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, BookingMode, Catalogue, Practitioner, Service},
+    domain::{Asker, Catalogue, Practitioner, Service},
     tongue::Tongue,
     web::{
         extract::Asked,
@@ -44,20 +44,6 @@ pub(super) struct Wanted {
     practitioner: String,
 }
 
-/// A service as a list tells of it.
-struct Offered {
-    name: String,
-    description: String,
-    length: String,
-    price: Option<String>,
-    audience: String,
-    booking: BookingMode,
-    /// Whether it is the answers to a guide that keep it from being booked online.
-    barred: bool,
-    page: String,
-    slots: String,
-}
-
 #[derive(Template)]
 #[template(path = "page/patient/service.html")]
 struct One {
@@ -76,9 +62,7 @@ struct One {
 
 /// Somebody who gives the service.
 struct Giver {
-    name: String,
-    credentials: String,
-    profession: String,
+    person: Person,
     about: String,
     /// How long it takes with them, where that differs.
     length: Option<String>,
@@ -99,7 +83,7 @@ pub(super) async fn list(
     let whom = catalogue.practitioner_named(&wanted.practitioner);
     for service in catalogue.active_services().filter(|one| given(&catalogue, one, whom)) {
         let name = discipline((&catalogue, tongue), &service.discipline);
-        let offered = offered((&catalogue, tongue), service, (whom, &answers));
+        let offered = Offered::of((&catalogue, tongue), service, (whom, &answers));
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
             None => disciplines.push((name, vec![offered])),
@@ -147,7 +131,7 @@ fn page(
     Ok(One {
         anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
         frame: frame(viewer, catalogue, service.name.clone()),
-        service: offered((catalogue, tongue), service, (None, answers)),
+        service: Offered::of((catalogue, tongue), service, (None, answers)),
         discipline: discipline((catalogue, tongue), &service.discipline),
         barred: Barred::of((catalogue, tongue), answers, [service.discipline.as_str()]),
         preparation: service.preparation.clone(),
@@ -185,9 +169,7 @@ fn giver(
     let usual = i64::from(service.duration_minutes);
     let own = catalogue.length(service.id, one.id).map(|length| length.num_minutes());
     Giver {
-        name: one.display_name(),
-        credentials: one.credentials.clone(),
-        profession: one.profession.clone(),
+        person: Person::of(catalogue, one),
         about: one.about.clone(),
         length: own.filter(|minutes| *minutes != usual).map(|minutes| tongue.minutes(minutes)),
         soonest,
@@ -198,40 +180,4 @@ fn giver(
 /// Whether a service is given by who was asked for, if anybody was.
 fn given(catalogue: &Catalogue, service: &Service, whom: Option<&Practitioner>) -> bool {
     whom.is_none_or(|one| catalogue.length(service.id, one.id).is_some())
-}
-
-/// What the answers to a guide forbid to book online is offered by telephone.
-fn offered(
-    (catalogue, tongue): (&Catalogue, Tongue),
-    service: &Service,
-    (whom, answers): (Option<&Practitioner>, &Answers),
-) -> Offered {
-    let barred = service.booking != BookingMode::Phone && answers.forbid(&service.discipline);
-    Offered {
-        name: service.name.clone(),
-        description: service.description.clone(),
-        length: tongue.minutes(service.duration_minutes.into()),
-        price: price((catalogue, tongue), service),
-        audience: audience(tongue, service),
-        booking: if barred { BookingMode::Phone } else { service.booking },
-        barred,
-        page: format!("/{}/services/{}", catalogue.clinic.slug, service.slug),
-        slots: slots(catalogue, service, whom.map_or("", |one| one.slug.as_str())),
-    }
-}
-
-fn slots(catalogue: &Catalogue, service: &Service, practitioner: &str) -> String {
-    let query = [("service", service.slug.as_str()), ("practitioner", practitioner)];
-    address(&format!("/{}/slots", catalogue.clinic.slug), &query)
-}
-
-/// How a service is booked, for templates.
-impl Offered {
-    fn by_phone(&self) -> bool {
-        self.booking == BookingMode::Phone
-    }
-
-    fn by_request(&self) -> bool {
-        self.booking == BookingMode::Request
-    }
 }

@@ -5,13 +5,14 @@ use super::{
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
     guide::Answers,
+    practitioner::Person,
     told::audience,
     visitor::Visitor,
 };
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, BookingMode, Catalogue},
+    domain::{Asker, BookingMode, Catalogue, Practitioner, Service},
     tongue::Tongue,
     web::{extract::Asked, openings::Search, viewer::Viewer},
 };
@@ -73,6 +74,8 @@ struct Slots {
     whom: String,
     /// Whether who was asked for gives the service.
     given: bool,
+    /// Whom there is a page about: who was asked for, or who alone gives the service.
+    about: Option<Person>,
     /// The same with anybody.
     anyone: String,
     /// With whom else, or with anyone: name, address, and whether it is what is shown.
@@ -163,13 +166,22 @@ fn page(
         },
         audience: audience(tongue, service),
         services: format!("/{}/services", catalogue.clinic.slug),
-        whom: practitioner.map(crate::domain::Practitioner::display_name).unwrap_or_default(),
+        whom: practitioner.map(Practitioner::display_name).unwrap_or_default(),
         given: practitioner.is_none() || own.is_some(),
+        about: practitioner
+            .or_else(|| alone(catalogue, service))
+            .map(|one| Person::of(catalogue, one)),
         anyone: address(&path, &[("service", &service.slug), ("day", &wanted.day)]),
         with: with((catalogue, tongue), service.id, slug, |practitioner| {
             wanted.with(&path, &service.slug, practitioner)
         }),
     })
+}
+
+/// Who gives a service, where that is one alone.
+fn alone<'a>(catalogue: &'a Catalogue, service: &Service) -> Option<&'a Practitioner> {
+    let mut givers = catalogue.who_give(service.id);
+    givers.next().filter(|_| givers.next().is_none())
 }
 
 /// Where a service is chosen, of those that a practitioner gives.

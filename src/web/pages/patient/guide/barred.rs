@@ -1,7 +1,7 @@
 //! What the answers to a guide keep from being booked online, on pages that offer times.
 use super::{super::discipline::discipline, Answers, place};
 use crate::{
-    domain::{Catalogue, guide::StopKind},
+    domain::{Catalogue, Service, guide::StopKind},
     tongue::Tongue,
     web::pages::patient::emergency,
 };
@@ -58,8 +58,17 @@ impl Barred {
         (catalogue, tongue): (&Catalogue, Tongue),
         answers: &Answers,
     ) -> Vec<Self> {
+        Self::each((catalogue, tongue), answers, catalogue.active_services())
+    }
+
+    /// The same for some of its services.
+    pub(in super::super) fn each<'a>(
+        (catalogue, tongue): (&Catalogue, Tongue),
+        answers: &Answers,
+        services: impl IntoIterator<Item = &'a Service>,
+    ) -> Vec<Self> {
         let mut codes: Vec<&str> = Vec::new();
-        for service in catalogue.active_services() {
+        for service in services {
             if !codes.contains(&service.discipline.as_str()) {
                 codes.push(&service.discipline);
             }
