@@ -46,6 +46,7 @@ mod patient;
 mod patient_pages;
 mod patients;
 mod practitioner_page;
+mod promises;
 mod races;
 mod refusals;
 mod reminders;
