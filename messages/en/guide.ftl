@@ -7,6 +7,7 @@ guide-else = Something else: all services
 guide-back = Back
 guide-call = Call <span class="num">{ $phone }</span>
 guide-urgent = Sudden weakness, numbness between the legs, loss of bladder or bowel control, chest pain, or back pain with a fever? That cannot wait for a visit: { $call }.
+guide-urgent-first = An emergency? Do not fill this in: { $call }.
 guide-urgent-call = <a href="tel:{ $number }">call { $number }</a>
 guide-step = Question { $number } of { $of }
 guide-or = or

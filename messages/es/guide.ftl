@@ -7,6 +7,7 @@ guide-else = Otra cosa: todos los servicios
 guide-back = Atrás
 guide-call = Llamar al <span class="num">{ $phone }</span>
 guide-urgent = ¿Debilidad repentina, entumecimiento entre las piernas, pérdida del control de la vejiga o del intestino, dolor en el pecho, o dolor de espalda con fiebre? Eso no puede esperar a una cita: { $call }.
+guide-urgent-first = ¿Es una emergencia? No siga aquí: { $call }.
 guide-urgent-call = <a href="tel:{ $number }">llame al { $number }</a>
 guide-step = Pregunta { $number } de { $of }
 guide-or = o

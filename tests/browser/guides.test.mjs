@@ -220,6 +220,20 @@ test('a guide speaks Spanish from the front page to the end', async () => {
   await tab.close();
 });
 
+test('whom to call at once is read on a small phone without scrolling', async () => {
+  for (const locale of ['en-US', 'es-US']) {
+    const size = { width: 360, height: 640 };
+    const tab = await browser.page(server.url, { size, locale });
+    for (const address of ['/harbor/guide', '/harbor/guide/low-back-pain']) {
+      await tab.page.goto(address);
+      const { y, height } = await tab.page.locator('.urgent a[href="tel:911"]').boundingBox();
+      assert.ok(y + height <= size.height, `${address}, ${locale}: it ends at ${y + height} px`);
+    }
+    await tab.assertClean();
+    await tab.close();
+  }
+});
+
 /** A page: its picture's name, and what is answered to which guide. */
 const PAGES = [
   ['guides', '/harbor/guide', []],

@@ -349,7 +349,9 @@ on_both! {
         assert_eq!(lost.status, 410, "no cookie came: the browser keeps none, or the hour is over");
         lost.says("Your answers are gone");
 
-        browser.open(&now).await.says("Question 1 of 8");
+        let first = browser.open(&now).await;
+        first.says("Question 1 of 8");
+        first.says("An emergency? Do not fill this in: call 911.");
         let nothing = browser.send(&now, &[]).await;
         assert_eq!(nothing.status, 422);
         nothing.says("Error: Is any of this happening to you now?");

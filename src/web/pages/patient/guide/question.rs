@@ -2,7 +2,7 @@
 use super::{
     super::{
         super::{Frame, onward, shown_as},
-        frame,
+        emergency, frame,
     },
     Answers, Given, open, place,
 };
@@ -38,6 +38,8 @@ struct Page {
     number: usize,
     /// The most questions that this way can have.
     of: usize,
+    /// Whom to call instead of going on, which is said with the first question.
+    emergency: &'static str,
     problem: String,
 }
 
@@ -167,6 +169,7 @@ fn page(
         },
         number: before.len() + 1,
         of: before.len() + guide.longest_from(question),
+        emergency: emergency(catalogue.country()),
         problem: unfit.map(|unfit| said(tongue, unfit)).unwrap_or_default(),
     };
     let status = if unfit.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
