@@ -7,7 +7,7 @@
 #[path = "../tests/it/support/smtp.rs"]
 mod smtp;
 
-#[allow(clippy::expect_used, reason = "it is written for tests")]
+#[allow(clippy::expect_used, dead_code, reason = "it is written for tests")]
 #[path = "../tests/it/support/postgres.rs"]
 mod postgres;
 

@@ -1,4 +1,5 @@
 //! The command line.
+mod backup;
 mod check;
 mod clinic;
 mod demo;
@@ -40,6 +41,10 @@ enum Command {
     Migrate,
     /// Looks over the whole database for what must never be.
     Check,
+    /// Copies everything into a folder while the clinics are served, and verifies the copy.
+    Backup(backup::Backup),
+    /// Brings a backup into a database that is not there yet, or is empty.
+    Restore(backup::Restore),
     /// Writes a clinic, or a part of it, into a file.
     #[command(subcommand)]
     Export(export::Export),
@@ -110,6 +115,8 @@ impl Cli {
             Command::Demo(demo) => demo.run(&settings)?,
             Command::Migrate => migrate::run(settings.config())?,
             Command::Check => return check::run(settings.config()),
+            Command::Backup(backup) => return backup.run(&settings),
+            Command::Restore(restore) => return restore.run(&settings),
             Command::Export(export) => export.run(&settings)?,
             Command::Import(import) => return import.run(&settings),
             Command::Clinic(ClinicCommand::Add(add)) => add.run(&settings)?,

@@ -68,7 +68,7 @@ pub(super) fn migrated(config: &Config) -> anyhow::Result<usize> {
 
 /// PostgreSQL's client repeats an address that it cannot read, or the part of it that it stumbled
 /// over, password and all.
-fn masked(error: &anyhow::Error, url: &DatabaseUrl) -> anyhow::Error {
+pub(super) fn masked(error: &anyhow::Error, url: &DatabaseUrl) -> anyhow::Error {
     let said = format!("{error:#}");
     let DatabaseUrl::Postgres(secret) = url else { return anyhow!(said) };
     let said = said.replace(secret.as_str(), &url.to_string());

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-const FILE: &str = "secret.key";
+pub(super) const FILE: &str = "secret.key";
 
 /// The key in the data folder; a new one, where there is none yet.
 pub(super) fn kept(data_dir: &Path) -> anyhow::Result<Key> {

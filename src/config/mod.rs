@@ -10,7 +10,7 @@ use crate::{db::DatabaseUrl, secret::Key};
 use anyhow::Context as _;
 pub use settings::{SETTINGS, Setting};
 pub use show::Shown;
-pub use smtp::{Security, Smtp};
+pub use smtp::{Security, Smtp, decoded};
 pub use sources::{Problems, Sources};
 use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf};
 use url::Url;
@@ -67,6 +67,11 @@ impl Config {
             .unwrap_or_else(|| DatabaseUrl::Sqlite(self.data_dir.join("limber.db")))
     }
 
+    /// The file of the installation's key, which is used unless the key itself is set.
+    pub fn key_file(&self) -> PathBuf {
+        self.data_dir.join(key::FILE)
+    }
+
     /// Makes the data folder where there is none, for nobody else to look into.
     pub fn make_data_dir(&self) -> anyhow::Result<()> {
         let folder = &self.data_dir;
@@ -120,6 +125,11 @@ impl Settings {
         }
         self.config.make_data_dir()?;
         key::kept(&self.config.data_dir)
+    }
+
+    /// Whether the installation's key is set, so that its file does not count.
+    pub fn key_is_set(&self) -> bool {
+        self.secret_key.is_some()
     }
 
     /// Every setting with its value and where that came from, secrets masked.

@@ -84,7 +84,7 @@ impl Smtp {
 }
 
 /// Text with `%40` for `@` and the like read back.
-fn decoded(text: &str) -> Option<String> {
+pub fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

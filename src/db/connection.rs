@@ -3,7 +3,9 @@ use anyhow::{Context as _, anyhow, bail};
 use diesel::{
     Connection as _,
     connection::SimpleConnection as _,
+    migration::MigrationSource,
     r2d2::{ManageConnection, R2D2Connection as _},
+    sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use std::{fmt, path::PathBuf, str::FromStr};
@@ -120,6 +122,16 @@ impl Manager {
         let done = conn.run_pending_migrations(migrations).map_err(|error| anyhow!(error))?;
         Ok(done.len())
     }
+}
+
+/// The versions of all migrations that this program knows, the earliest first: the same on both
+/// databases.
+pub fn known_migrations() -> anyhow::Result<Vec<String>> {
+    let all = MigrationSource::<Sqlite>::migrations(&SQLITE_MIGRATIONS);
+    let all = all.map_err(|error| anyhow!(error))?;
+    let mut versions: Vec<_> = all.iter().map(|one| one.name().version().to_string()).collect();
+    versions.sort();
+    Ok(versions)
 }
 
 /// Whether every migration has been applied.

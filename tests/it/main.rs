@@ -13,6 +13,7 @@ mod account;
 mod account_mails;
 mod admin;
 mod anybody;
+mod backup;
 mod booking;
 mod calendars;
 mod check;

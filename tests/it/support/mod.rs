@@ -419,6 +419,19 @@ pub fn fresh_database(on: On, home: &std::path::Path) -> String {
     }
 }
 
+/// The address of a database that is still to be made; SQLite's is a file in `home`.
+pub fn no_database(on: On, home: &std::path::Path) -> String {
+    match on {
+        On::Sqlite => format!("sqlite://{}", home.join("restored.db").display()),
+        On::Postgres => postgres::bare_database(),
+    }
+}
+
+/// The folder of PostgreSQL's own programs.
+pub fn postgres_programs() -> std::path::PathBuf {
+    postgres::programs()
+}
+
 /// A number that the environment tells the tests.
 pub fn told<T: std::str::FromStr>(setting: &str) -> Option<T> {
     let text = std::env::var(setting).ok()?;

@@ -33,15 +33,24 @@ const SCRIPT: &str = r#"
     rm -rf "$FOLDER"
 "#;
 
-/// The address of a migrated, empty database that nobody else uses.
+/// The address of a migrated database without rows that nobody else uses.
 pub(crate) fn fresh_database() -> String {
+    database_like("model")
+}
+
+/// The address of a database without tables that nobody else uses.
+pub(crate) fn bare_database() -> String {
+    database_like("template0")
+}
+
+fn database_like(template: &str) -> String {
     let server = SERVER.get_or_init(start);
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
     let address =
         |name: &str| format!("postgres://limber@/{name}?host={}", server.folder.display());
     execute(
         &address("postgres"),
-        &format!("CREATE DATABASE {name} TEMPLATE model STRATEGY file_copy"),
+        &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"),
     );
     address(&name)
 }
@@ -76,7 +85,7 @@ fn execute(url: &str, statement: &str) {
 }
 
 /// The newest server's programs.
-fn programs() -> PathBuf {
+pub(crate) fn programs() -> PathBuf {
     let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = installed
         .map(|entry| entry.path().join("bin"))
