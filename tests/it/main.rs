@@ -32,6 +32,7 @@ mod explained_demo;
 mod feeds;
 mod first_clinic;
 mod forms;
+mod guarded;
 mod guides;
 mod keeping;
 mod languages;
