@@ -3,6 +3,7 @@ mod backup;
 mod check;
 mod clinic;
 mod demo;
+mod doctor;
 mod export;
 mod folder;
 mod import;
@@ -41,6 +42,8 @@ enum Command {
     Migrate,
     /// Looks over the whole database for what must never be.
     Check,
+    /// Tells whether all is as it should be where the clinics are served.
+    Doctor,
     /// Copies everything into a folder while the clinics are served, and verifies the copy.
     Backup(backup::Backup),
     /// Brings a backup into a database that is not there yet, or is empty.
@@ -115,6 +118,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(&settings)?,
             Command::Migrate => migrate::run(settings.config())?,
             Command::Check => return check::run(settings.config()),
+            Command::Doctor => return Ok(doctor::run(&settings)),
             Command::Backup(backup) => return backup.run(&settings),
             Command::Restore(restore) => return restore.run(&settings),
             Command::Export(export) => export.run(&settings)?,

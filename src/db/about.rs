@@ -1,7 +1,13 @@
 //! What the database is.
 use super::DbConn;
 use crate::Error;
-use diesel::{QueryableByName, prelude::*, sql_query, sql_types::Text};
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
 
 /// What the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,4 +39,20 @@ pub fn about(conn: &mut DbConn) -> Result<About, Error> {
         database: format!("{kind} {version}"),
         migrations: applied.into_iter().map(|line| line.text).collect(),
     })
+}
+
+#[derive(QueryableByName)]
+struct Micros {
+    #[diesel(sql_type = BigInt)]
+    micros: i64,
+}
+
+/// What time it is where the database runs; `None`: in this process.
+pub fn clock(conn: &mut DbConn) -> Result<Option<DateTime<Utc>>, Error> {
+    if let DbConn::Sqlite(_) = conn {
+        return Ok(None);
+    }
+    let now = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS micros";
+    let now = sql_query(now).get_result::<Micros>(conn)?;
+    Ok(DateTime::from_timestamp_micros(now.micros))
 }

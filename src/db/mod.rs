@@ -43,7 +43,7 @@ pub mod whole;
 mod writer;
 
 use crate::Error;
-pub use about::{About, about};
+pub use about::{About, about, clock};
 use anyhow::{Context as _, bail};
 pub use connection::{DatabaseUrl, DbConn, MultiBackend, is_migrated, known_migrations};
 use connection::{Manager, Purpose};

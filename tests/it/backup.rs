@@ -193,6 +193,7 @@ on_both! {
         let there = Place::new(home.path(), "elsewhere", &no_database(on, home.path()));
         there.done(&["restore", text(&backup)]);
         assert!(there.done(&["check"]).contains("sound: "));
+        assert!(there.done(&["doctor"]).contains("ok   tables: up to date"));
         let kept = there.references().await;
         let lost: Vec<_> = before.difference(&kept).collect();
         assert!(lost.is_empty(), "{} of {} lost", lost.len(), before.len());

@@ -306,3 +306,83 @@ async fn tables_come_in_by_command_and_refused_lines_are_told() {
     );
     assert!(out.code == 0 && out.out.contains("\r\n1,Ada,Byron,"), "{}", out.complaint);
 }
+
+/// What the doctor says of a thing.
+fn line<'a>(said: &'a str, what: &str) -> &'a str {
+    let line = said.lines().find(|line| line.get(5..).is_some_and(|rest| rest.starts_with(what)));
+    line.unwrap_or_else(|| panic!("nothing of {what}: {said}"))
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+    fs::set_permissions(path, mode).unwrap();
+}
+
+#[test]
+fn doctor_says_that_all_is_well_and_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = limber(&folder, &[], &["doctor"], "");
+    assert_eq!(none.code, 1);
+    assert!(line(&none.out, "database").contains("there is no database at"), "{}", none.out);
+    assert!(line(&none.out, "data folder").starts_with("fail"), "{}", none.out);
+
+    limber(&folder, &[], &["migrate"], "");
+    let key = Key::random().reveal();
+    fs::write(folder.path().join("data/secret.key"), &key).unwrap();
+    set_mode(&folder.path().join("data/secret.key"), 0o600);
+    let path = std::env::var_os("PATH").unwrap();
+    let set = [
+        ("LIMBER_PUBLIC_URL", "https://book.harbor.example"),
+        ("LIMBER_SMTP_URL", "smtps://desk:hunter2@mail.harbor.example"),
+        ("PATH", path.to_str().unwrap()),
+    ];
+    let well = limber(&folder, &set, &["doctor"], "");
+    assert_eq!(well.code, 0, "{}{}", well.out, well.complaint);
+    let things = [
+        "settings",
+        "database: SQLite 3",
+        "tables: up to date",
+        "clock",
+        "outbox: no mail waits",
+        "time zones: IANA 2",
+        "mail: by mail.harbor.example:465",
+        "public address",
+        "data folder",
+        "room",
+        "key",
+    ];
+    for what in things {
+        assert!(line(&well.out, what).starts_with("ok   "), "{}", well.out);
+    }
+    assert!(!well.out.contains("hunter2") && !well.out.contains(&key), "{}", well.out);
+}
+
+#[test]
+fn doctor_tells_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    limber(&folder, &[], &["migrate"], "");
+    fs::write(folder.path().join("data/secret.key"), Key::random().reveal()).unwrap();
+    set_mode(&folder.path().join("data/secret.key"), 0o644);
+    set_mode(&folder.path().join("data"), 0o755);
+    let database = folder.path().join("data/limber.db");
+    let mut conn = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
+    conn.batch_execute("DELETE FROM __diesel_schema_migrations WHERE version > '20261125000008'")
+        .unwrap();
+    let no_programs = [("PATH", folder.path().to_str().unwrap())];
+    let ill = limber(&folder, &no_programs, &["doctor"], "");
+    assert_eq!(ill.code, 1);
+    for (what, told) in [
+        ("key", "fail key"),
+        ("tables", "fail tables: 2 migrations are to come"),
+        ("data folder", "warn data folder"),
+        ("mail", "warn mail: into the folder"),
+        ("public address", "warn public address: http://localhost"),
+        ("room", "warn room: `df` does not tell"),
+    ] {
+        assert!(line(&ill.out, what).starts_with(told), "{}", ill.out);
+    }
+    let server = [("DATABASE_URL", "postgres://limber:hunter2@127.0.0.1:1/limber")];
+    let away = limber(&folder, &server, &["doctor"], "");
+    assert!(away.code == 1 && !away.out.contains("hunter2"), "{}", away.out);
+    assert!(line(&away.out, "database").starts_with("fail database: cannot open"), "{}", away.out);
+}
