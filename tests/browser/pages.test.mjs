@@ -41,6 +41,8 @@ const PAGES = [
   ['front', at('/harbor')],
   ['services', at('/harbor/services')],
   ['service', at('/harbor/services/adjustment')],
+  ['service-new', at('/harbor/services/first-visit')],
+  ['slots-new', at('/harbor/slots?service=first-visit')],
   ['practitioner', at('/harbor/practitioners/ines-okafor')],
   ['practitioner-unknown', at('/harbor/practitioners/nobody', 404)],
   ['slots', at(SLOTS)],

@@ -120,11 +120,22 @@ on_both! {
             let page = browser.open(&slots(service)).await;
             page.says(whom);
             page.links_to(&services);
+            let other = if service == "welcome" { "follow-up" } else { "welcome" };
+            let asks = if service == "welcome" { "Been here before?" } else { "First time here?" };
+            page.says(asks);
+            for suits in ["adjustment", other] {
+                page.links_to(&slots(suits));
+            }
+            let own = browser.open(&format!("{services}/{service}")).await;
+            own.says(whom);
+            own.says(asks);
+            own.links_to(&format!("{services}/{other}"));
             let form = form(&clinic, &browser, service, at("14:00")).await;
             form.says(whom);
             form.says_not("Have you been here before?");
             form.links_to(&services);
         }
+        browser.open(&slots("adjustment")).await.says_not("Choose instead");
         let everyone = form(&clinic, &browser, "adjustment", at("14:00")).await;
         everyone.says("Have you been here before?");
 

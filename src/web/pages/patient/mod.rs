@@ -11,6 +11,7 @@ mod family;
 mod front;
 mod guide;
 mod hold;
+mod instead;
 mod left;
 mod manage;
 mod move_check;

@@ -4,6 +4,7 @@ use super::{
     discipline::discipline,
     frame,
     guide::{Answers, Barred},
+    instead::Instead,
     offer::Offer,
     offered::{Offered, slots},
     practitioner::Person,
@@ -49,6 +50,8 @@ pub(super) struct Wanted {
 struct One {
     frame: Frame,
     service: Offered,
+    /// What whoever it is not for can have instead.
+    instead: Option<Instead>,
     /// What answers to guides say of it.
     barred: Vec<Barred>,
     discipline: String,
@@ -132,6 +135,9 @@ fn page(
         anyone: if several { soonest(conn, catalogue, (service, None), viewer)? } else { None },
         frame: frame(viewer, catalogue, service.name.clone()),
         service: Offered::of((catalogue, tongue), service, (None, answers)),
+        instead: Instead::of((catalogue, tongue), service, |one| {
+            format!("/{}/services/{}", catalogue.clinic.slug, one.slug)
+        }),
         discipline: discipline((catalogue, tongue), &service.discipline),
         barred: Barred::of((catalogue, tongue), answers, [service.discipline.as_str()]),
         preparation: service.preparation.clone(),

@@ -5,6 +5,7 @@ use super::{
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
     guide::Answers,
+    instead::Instead,
     practitioner::Person,
     told::audience,
     visitor::Visitor,
@@ -69,6 +70,8 @@ struct Slots {
     /// By when a request is answered, in words; `None`: it is booked at once.
     answer: Option<String>,
     audience: String,
+    /// What whoever it is not for can have instead.
+    instead: Option<Instead>,
     services: String,
     /// Who was asked for; empty: anybody.
     whom: String,
@@ -123,7 +126,6 @@ fn page(
     };
     let slug = practitioner.map_or("", |one| one.slug.as_str());
     let own = practitioner.and_then(|one| catalogue.length(service.id, one.id));
-    let by_request = service.booking == BookingMode::Request;
     let path = format!("/{}/slots", catalogue.clinic.slug);
     let holding = visitor.holding(conn)?;
     let choosing = Choosing {
@@ -159,18 +161,15 @@ fn page(
         hold: format!("/{}/hold", catalogue.clinic.slug),
         by_phone: service.booking == BookingMode::Phone
             || practitioner.is_some_and(|one| !one.online),
-        answer: if by_request {
-            Some(answer::promise(conn, catalogue, None, viewer)?)
-        } else {
-            None
-        },
+        answer: answer(conn, catalogue, service, viewer)?,
         audience: audience(tongue, service),
+        instead: Instead::of((catalogue, tongue), service, |one| {
+            wanted.with(&path, &one.slug, asked_for(catalogue, one, practitioner))
+        }),
         services: format!("/{}/services", catalogue.clinic.slug),
         whom: practitioner.map(Practitioner::display_name).unwrap_or_default(),
         given: practitioner.is_none() || own.is_some(),
-        about: practitioner
-            .or_else(|| alone(catalogue, service))
-            .map(|one| Person::of(catalogue, one)),
+        about: about(catalogue, service, practitioner),
         anyone: address(&path, &[("service", &service.slug), ("day", &wanted.day)]),
         with: with((catalogue, tongue), service.id, slug, |practitioner| {
             wanted.with(&path, &service.slug, practitioner)
@@ -178,10 +177,32 @@ fn page(
     })
 }
 
-/// Who gives a service, where that is one alone.
-fn alone<'a>(catalogue: &'a Catalogue, service: &Service) -> Option<&'a Practitioner> {
+/// By when a request for the service is answered; `None`: it is booked at once.
+fn answer(
+    conn: &mut DbConn,
+    catalogue: &Catalogue,
+    service: &Service,
+    viewer: &Viewer,
+) -> Result<Option<String>, Error> {
+    let by_request = service.booking == BookingMode::Request;
+    by_request.then(|| answer::promise(conn, catalogue, None, viewer)).transpose()
+}
+
+/// Who was asked for, where they give another service too; empty: anybody.
+fn asked_for<'a>(
+    catalogue: &Catalogue,
+    service: &Service,
+    whom: Option<&'a Practitioner>,
+) -> &'a str {
+    let giving = |one: &&Practitioner| catalogue.length(service.id, one.id).is_some();
+    whom.filter(giving).map_or("", |one| one.slug.as_str())
+}
+
+/// Who was asked for, else who alone gives the service.
+fn about(catalogue: &Catalogue, service: &Service, whom: Option<&Practitioner>) -> Option<Person> {
     let mut givers = catalogue.who_give(service.id);
-    givers.next().filter(|_| givers.next().is_none())
+    let alone = givers.next().filter(|_| givers.next().is_none());
+    whom.or(alone).map(|one| Person::of(catalogue, one))
 }
 
 /// Where a service is chosen, of those that a practitioner gives.
