@@ -1,6 +1,7 @@
 //! What handlers ask of a request: the app, who asks, and bodies that were read once.
 use super::{
     guard::RequestId,
+    patience,
     repeat::{Answered, Named},
     unread,
     viewer::Viewer,
@@ -20,6 +21,7 @@ use crate::{
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
+    error::PayloadError,
     http::header,
     web::{Bytes, Data},
 };
@@ -28,13 +30,10 @@ use serde::de::DeserializeOwned;
 use std::{
     future::{Future, Ready, ready},
     pin::Pin,
-    time::Duration,
 };
 
 /// How long somebody who looks at the same page again sees it once.
 const A_MOMENT: TimeDelta = TimeDelta::minutes(15);
-/// How long a body may take to arrive.
-const BODY_PATIENCE: Duration = Duration::from_secs(20);
 
 /// One request's way to the rest of the house.
 #[derive(Clone)]
@@ -227,13 +226,14 @@ pub(super) fn json_bytes(
         if !is_json {
             return Err(Error::MediaType("application/json"));
         }
-        tokio::time::timeout(BODY_PATIENCE, bytes)
-            .await
-            .map_err(|_| Error::Malformed("the body did not arrive in time".to_owned()))?
-            .map_err(|error| match error.as_response_error().status_code().as_u16() {
+        bytes.await.map_err(|error| {
+            let late = error.as_error::<PayloadError>().is_some_and(patience::ran_out);
+            match error.as_response_error().status_code().as_u16() {
                 413 => Error::TooLarge,
+                _ if late => Error::Malformed("the body did not arrive in time".to_owned()),
                 _ => Error::Malformed("the body cannot be read".to_owned()),
-            })
+            }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every answer goes through: a request's name, protection against forged requests, the
 //! security headers, and the bodies of failures.
-use super::{framing, pages, problem::Problem};
+use super::{framing, pages, patience, problem::Problem};
 use crate::{App, Error, domain::Origins};
 use actix_web::{
     Error as ActixError, HttpMessage as _, ResponseError as _,
@@ -54,6 +54,7 @@ pub(super) async fn guard(
     if head {
         request.head_mut().method = Method::GET;
     }
+    patience::limit(&mut request);
     let mut response = if is_forged(&request) {
         let error = Error::Forbidden("this request did not come from the clinic's own pages");
         request.into_response(error.error_response()).map_into_boxed_body()

@@ -15,6 +15,7 @@ mod mail_trial;
 mod openings;
 mod own_data;
 pub mod pages;
+mod patience;
 mod problem;
 mod repeat;
 mod reports;

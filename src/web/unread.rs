@@ -1,4 +1,5 @@
 //! What could not be read, in words for whoever sent it.
+use super::patience;
 use crate::{Error, error::FieldProblem};
 use actix_web::error::UrlencodedError;
 
@@ -8,6 +9,9 @@ pub(super) fn form(error: &UrlencodedError) -> Error {
         UrlencodedError::Overflow { .. } => Error::TooLarge,
         UrlencodedError::ContentType => Error::MediaType("a submitted form"),
         UrlencodedError::Parse(error) => of_pairs(&error.to_string()),
+        UrlencodedError::Payload(error) if patience::ran_out(error) => {
+            Error::Malformed("the form did not arrive in time".to_owned())
+        }
         _ => Error::Malformed("the form cannot be read".to_owned()),
     }
 }

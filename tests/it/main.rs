@@ -63,6 +63,7 @@ mod setup_clinic;
 mod setup_hours;
 mod setup_roles;
 mod setup_staff;
+mod slow;
 mod staff;
 mod support;
 mod telling;
