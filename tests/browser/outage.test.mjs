@@ -52,6 +52,8 @@ describe('while the mail server is away', () => {
     const mail = await sink.waitFor((mail) => mail.to.includes(person.email), RETRIED_WITHIN);
     assert.ok(mail.text.includes(when.said), `"${when.said}" should be in: ${mail.text}`);
     assert.equal(mail.method, 'REQUEST');
-    assert.equal(sink.mails.length, 1);
+    // The demo's own reminders may come too, by the time of day.
+    const own = sink.mails.filter((mail) => mail.to.includes(person.email));
+    assert.equal(own.length, 1);
   });
 });
