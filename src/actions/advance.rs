@@ -1,5 +1,5 @@
 //! The steps of the day: a visit is confirmed, the patient arrives, is treated, or did not come.
-use super::{Context, hold, tell, unchanged};
+use super::{Context, hold, tell, trail, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics, patients},
@@ -22,7 +22,7 @@ pub fn advance(
     let before = visit.clone();
     visit.advance(step, context.now)?;
     appointments::update(tx, &visit, before.revision)?;
-    tell::note(tx, context, &visit, step.as_str(), None)?;
+    trail::note(tx, context, &visit, step.as_str(), None)?;
     let catalogue = clinics::catalogue(tx, clinic)?;
     tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
     if let (Step::Fulfil, Some(patient)) = (step, visit.patient_id) {

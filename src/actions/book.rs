@@ -2,7 +2,7 @@
 use super::{
     Context, Overrides, Who,
     find_opening::{Ask, find_opening},
-    hold, patient, tell,
+    hold, patient, tell, trail,
 };
 use crate::{
     Error,
@@ -104,7 +104,7 @@ pub fn book(tx: &mut Tx<'_>, context: &Context, booking: &Booking) -> Result<App
     let action = if visit.status == Status::Requested { "request" } else { "book" };
     // That answers were shared, and not what was answered.
     let shared = answers.map_or(json!({}), |one| json!({ "answers_shared": one.id }));
-    tell::note_with(tx, context, &visit, (action, shared), booking.overrides.reason.clone())?;
+    trail::note_with(tx, context, &visit, (action, shared), booking.overrides.reason.clone())?;
     tell::changed(tx, context, &catalogue, None, &visit)?;
 
     Ok(visit)

@@ -1,5 +1,5 @@
 //! Calling a visit off.
-use super::{Context, hold, tell, unchanged};
+use super::{Context, hold, tell, trail, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, audit::Actor, calendars, clinics},
@@ -53,7 +53,7 @@ pub fn cancel(
     let change = json!({ "asked_by": whose });
     // What a patient wrote stays with the visit, where it can be erased, and out of the trail.
     let reason = this.reason.clone().filter(|_| context.by_clinic());
-    tell::note_with(tx, context, &visit, (action, change), reason)?;
+    trail::note_with(tx, context, &visit, (action, change), reason)?;
     tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
 
     Ok(visit)

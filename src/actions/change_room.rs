@@ -1,5 +1,5 @@
 //! Giving a visit another room.
-use super::{Context, hold, tell, unchanged};
+use super::{Context, hold, trail, unchanged};
 use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics, diaries},
@@ -46,7 +46,7 @@ pub fn change_room(
         return Err(Refusal::NoRoom.into());
     }
     appointments::update(tx, &visit, revision)?;
-    tell::note(tx, context, &visit, "room", None)?;
+    trail::note(tx, context, &visit, "room", None)?;
 
     Ok(visit)
 }

@@ -2,7 +2,7 @@
 use super::{
     Context,
     find_opening::{Ask, find_opening},
-    tell,
+    trail,
 };
 use crate::{
     Error,
@@ -97,7 +97,7 @@ pub fn hold(tx: &mut Tx<'_>, context: &Context, new: &NewHold) -> Result<Appoint
         ..visit
     };
     appointments::insert(tx, &visit)?;
-    tell::note(tx, context, &visit, "hold", None)?;
+    trail::note(tx, context, &visit, "hold", None)?;
 
     Ok(visit)
 }
@@ -160,7 +160,7 @@ pub fn renew(
     visit.revision += 1;
     visit.updated_at = context.now;
     appointments::update(tx, &visit, revision)?;
-    tell::note(tx, context, &visit, "renew", None)?;
+    trail::note(tx, context, &visit, "renew", None)?;
 
     Ok(visit)
 }
@@ -174,7 +174,7 @@ pub fn release(
 ) -> Result<(), Error> {
     let visit = claimed(tx, context, id, token)?;
     appointments::delete_hold(tx, id)?;
-    tell::note(tx, context, &visit, "release", None)
+    trail::note(tx, context, &visit, "release", None)
 }
 
 /// Deletes every expired hold; answers how many there were.

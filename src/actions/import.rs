@@ -1,5 +1,5 @@
 //! Bringing patients and visits over from another system.
-use super::{Context, hold, patient, tell};
+use super::{Context, hold, patient, trail};
 use crate::{
     Error,
     db::{Tx, appointments, brought, calendars, clinics, patients},
@@ -189,7 +189,7 @@ fn bring_visit(
     if visit.status == Status::Fulfilled {
         patients::seen(tx, patient, span.start())?;
     }
-    tell::note(tx, context, &visit, "import", None)?;
+    trail::note(tx, context, &visit, "import", None)?;
     Ok(Outcome::Made)
 }
 

@@ -30,6 +30,7 @@ mod resend;
 pub mod setup;
 mod sign_in;
 mod tell;
+mod trail;
 mod undo;
 
 pub use account::{

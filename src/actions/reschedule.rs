@@ -2,7 +2,7 @@
 use super::{
     Context, Overrides,
     find_opening::{Ask, Found, find_opening},
-    hold, tell, unchanged,
+    hold, tell, trail, unchanged,
 };
 use crate::{
     Error,
@@ -63,7 +63,7 @@ pub fn reschedule(tx: &mut Tx<'_>, context: &Context, new: &Move) -> Result<Appo
     visit.move_to(opening, context.now)?;
     visit.set_aside(set_aside, new.overrides.reason());
     appointments::update(tx, &visit, before.revision)?;
-    tell::note(tx, context, &visit, "reschedule", new.overrides.reason.clone())?;
+    trail::note(tx, context, &visit, "reschedule", new.overrides.reason.clone())?;
     tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
 
     Ok(visit)

@@ -2,7 +2,7 @@
 use super::{
     Context,
     find_opening::{as_read, suitable},
-    hold, tell, unchanged,
+    hold, tell, trail, unchanged,
 };
 use crate::{
     Error,
@@ -51,7 +51,7 @@ pub fn undo(
     }
     appointments::update(tx, &visit, before.revision)?;
     let change = json!({ "undone": taken.step });
-    tell::note_with(tx, context, &visit, ("undo", change), None)?;
+    trail::note_with(tx, context, &visit, ("undo", change), None)?;
     tell::changed(tx, context, &catalogue, Some(&before), &visit)?;
     if let (Step::Fulfil, Some(patient)) = (taken.step, visit.patient_id) {
         patients::unseen(tx, patient, visit.visit.start())?;

@@ -26,6 +26,22 @@ pub(super) struct Search<'a> {
     pub(super) without: Option<AppointmentId>,
 }
 
+impl<'a> Search<'a> {
+    /// What somebody of whom nothing is known may book of a service: with whoever gives it,
+    /// anywhere.
+    pub(super) fn of(service: &'a Service, now: DateTime<Utc>) -> Self {
+        Self {
+            service,
+            practitioner: None,
+            location: None,
+            asker: Asker::Public(None),
+            patient: None,
+            now,
+            without: None,
+        }
+    }
+}
+
 /// How much time is searched at first; each time that nothing is found, twice as much follows.
 const STRIDE: TimeDelta = TimeDelta::days(14);
 /// How far before and after a wish its nearest openings are looked for.

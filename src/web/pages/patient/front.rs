@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, Catalogue, Clinic, Opening, Service},
+    domain::{Catalogue, Clinic, Opening, Service},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -109,15 +109,7 @@ fn soonest(
     let mut found: Vec<(&Service, Opening)> = Vec::new();
     let open = |service: &&Service| bookable(service) && !answers.forbid(&service.discipline);
     for service in catalogue.active_services().filter(open) {
-        let search = Search {
-            service,
-            practitioner: None,
-            location: None,
-            asker: Asker::Public(None),
-            patient: None,
-            now: viewer.now,
-            without: None,
-        };
+        let search = Search::of(service, viewer.now);
         let each = openings::first_with_each(conn, catalogue, &search)?;
         found.extend(each.into_iter().map(|opening| (service, opening)));
     }

@@ -15,7 +15,7 @@ use crate::{
     Error,
     actions::{self, Move, Overrides},
     db::{DbConn, audit::Actor},
-    domain::{Appointment, Asker, Catalogue, Refusal, Service, Step, local},
+    domain::{Appointment, Catalogue, Refusal, Service, Step, local},
     web::{extract::Asked, openings::Search},
 };
 use actix_web::{
@@ -232,13 +232,10 @@ pub(super) fn search<'a>(
     now: DateTime<Utc>,
 ) -> Search<'a> {
     Search {
-        service,
         practitioner: Some(visit.practitioner_id),
-        location: None,
-        asker: Asker::Public(None),
         patient: visit.patient_id,
-        now,
         without: Some(visit.id),
+        ..Search::of(service, now)
     }
 }
 

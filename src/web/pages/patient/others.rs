@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error,
     db::DbConn,
-    domain::{Asker, Audience, BookingMode, Catalogue, Opening, Service, ServiceId},
+    domain::{Audience, BookingMode, Catalogue, Opening, Service, ServiceId},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -84,15 +84,7 @@ fn others(
     let suits = |one: &&Service| one.audience != wanted && one.booking != BookingMode::Phone;
     let mut found: Vec<(&Service, Opening)> = Vec::new();
     for service in catalogue.active_services().filter(suits) {
-        let search = Search {
-            service,
-            practitioner: None,
-            location: None,
-            asker: Asker::Public(None),
-            patient: None,
-            now: viewer.now,
-            without: None,
-        };
+        let search = Search::of(service, viewer.now);
         found.extend(
             openings::first(conn, catalogue, &search, viewer.now)?.map(|one| (service, one)),
         );

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, Catalogue, Opening, Practitioner, Service},
+    domain::{Catalogue, Opening, Practitioner, Service},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -114,15 +114,7 @@ fn soonest<'a>(
     let mut found = Vec::new();
     let open = |service: &&&Service| bookable(service) && !answers.forbid(&service.discipline);
     for service in gives.iter().filter(open).copied() {
-        let search = Search {
-            service,
-            practitioner: Some(one.id),
-            location: None,
-            asker: Asker::Public(None),
-            patient: None,
-            now: viewer.now,
-            without: None,
-        };
+        let search = Search { practitioner: Some(one.id), ..Search::of(service, viewer.now) };
         let first = openings::first(conn, catalogue, &search, viewer.now)?;
         found.extend(first.map(|opening| (service, opening)));
     }

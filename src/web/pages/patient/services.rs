@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, Catalogue, Practitioner, Service},
+    domain::{Catalogue, Practitioner, Service},
     tongue::Tongue,
     web::{
         extract::Asked,
@@ -153,15 +153,7 @@ fn soonest(
     (service, with): (&Service, Option<&Practitioner>),
     viewer: &Viewer,
 ) -> Result<Option<Offer>, Error> {
-    let search = Search {
-        service,
-        practitioner: with.map(|one| one.id),
-        location: None,
-        asker: Asker::Public(None),
-        patient: None,
-        now: viewer.now,
-        without: None,
-    };
+    let search = Search { practitioner: with.map(|one| one.id), ..Search::of(service, viewer.now) };
     let first = openings::first(conn, catalogue, &search, viewer.now)?;
     Ok(first.map(|opening| Offer::of(catalogue, &opening, true, viewer)))
 }

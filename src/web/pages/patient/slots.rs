@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Asker, BookingMode, Catalogue, Practitioner, Service},
+    domain::{BookingMode, Catalogue, Practitioner, Service},
     tongue::Tongue,
     web::{extract::Asked, openings::Search, viewer::Viewer},
 };
@@ -131,13 +131,9 @@ fn page(
     let choosing = Choosing {
         viewer,
         search: Search {
-            service,
             practitioner: practitioner.map(|one| one.id),
-            location: None,
-            asker: Asker::Public(None),
-            patient: None,
-            now: viewer.now,
             without: holding.as_ref().map(|visit| visit.id),
+            ..Search::of(service, viewer.now)
         },
         looking: wanted.looking(),
         path: &path,

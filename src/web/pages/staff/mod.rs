@@ -20,6 +20,7 @@ mod history;
 mod join;
 mod lately;
 mod login;
+mod mail;
 mod mail_trial;
 mod mails;
 mod mark;
@@ -87,11 +88,11 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)
         .service(resource("/desk/mail").route(get().to(mails::list)))
-        .service(resource("/desk/mail/{id}").route(get().to(mails::show)))
-        .service(resource("/desk/mail/{id}/html").route(get().to(mails::html)))
-        .service(resource("/desk/mail/{id}/resend").route(post().to(mails::resend)))
-        .service(resource("/desk/mail/{id}/address").route(post().to(mails::correct)))
-        .service(resource("/desk/mail/{id}/dismiss").route(post().to(mails::dismiss)))
+        .service(resource("/desk/mail/{id}").route(get().to(mail::show)))
+        .service(resource("/desk/mail/{id}/html").route(get().to(mail::html)))
+        .service(resource("/desk/mail/{id}/resend").route(post().to(mail::resend)))
+        .service(resource("/desk/mail/{id}/address").route(post().to(mail::correct)))
+        .service(resource("/desk/mail/{id}/dismiss").route(post().to(mail::dismiss)))
         .service(resource("/desk/visits/{id}").route(get().to(visit::show)))
         .service(
             resource("/desk/visits/{id}/move")

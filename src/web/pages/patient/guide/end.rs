@@ -14,7 +14,7 @@ use crate::{
     Error,
     db::DbConn,
     domain::{
-        Asker, BookingMode, Catalogue, Language, Service,
+        BookingMode, Catalogue, Language, Service,
         guide::{Outcome, Path as Way, Routed, RuledOut, Source, StopKind, Words},
     },
     tongue::Tongue,
@@ -189,15 +189,7 @@ fn offered(
     service: &Service,
     viewer: &Viewer,
 ) -> Result<Offered, Error> {
-    let search = Search {
-        service,
-        practitioner: None,
-        location: None,
-        asker: Asker::Public(None),
-        patient: None,
-        now: viewer.now,
-        without: None,
-    };
+    let search = Search::of(service, viewer.now);
     let by_phone = service.booking == BookingMode::Phone;
     let first =
         if by_phone { None } else { openings::first(conn, catalogue, &search, viewer.now)? };

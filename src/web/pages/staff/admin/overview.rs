@@ -7,7 +7,7 @@ use super::super::{
 use crate::{
     Error,
     db::{DbConn, clinics, hours, staff},
-    domain::{Asker, BookingMode, Catalogue, local},
+    domain::{BookingMode, Catalogue, local},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -103,15 +103,7 @@ fn steps(conn: &mut DbConn, catalogue: &Catalogue, now: DateTime<Utc>) -> Result
 /// Whether a patient who comes now finds a time.
 fn is_open(conn: &mut DbConn, catalogue: &Catalogue, now: DateTime<Utc>) -> Result<bool, Error> {
     for service in catalogue.active_services().filter(|one| one.booking != BookingMode::Phone) {
-        let search = Search {
-            service,
-            practitioner: None,
-            location: None,
-            asker: Asker::Public(None),
-            patient: None,
-            now,
-            without: None,
-        };
+        let search = Search::of(service, now);
         if openings::first(conn, catalogue, &search, now)?.is_some() {
             return Ok(true);
         }
