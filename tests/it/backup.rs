@@ -2,7 +2,6 @@
 use crate::support::{
     On, fresh_database, no_database, on_both, postgres_programs, server::Server, until,
 };
-use chrono::TimeDelta;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use limber::{
     Clock,
@@ -113,23 +112,7 @@ const SERVICE: &str = "/api/v1/clinics/harbor";
 impl Desk {
     async fn of(server: &Server) -> Self {
         let base = server.address("");
-        let get = async |path: &str| -> Value {
-            reqwest::get(format!("{base}{SERVICE}/{path}")).await.unwrap().json().await.unwrap()
-        };
-        let services = get("services").await;
-        let service = services["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|one| one["booking"] == "online" && one["audience"] == "everyone");
-        let slug = service.unwrap()["slug"].as_str().unwrap();
-        let today = Clock::System.now().date_naive();
-        let days = format!("from={today}&to={}", today + TimeDelta::days(60));
-        let found = get(&format!("slots?service={slug}&{days}")).await;
-        let days = found["days"].as_array().unwrap();
-        let slots = days.iter().flat_map(|day| day["slots"].as_array().unwrap());
-        let slots = slots.map(|slot| json!({ "service": slug, "starts_at": slot["starts_at"] }));
-        let slots = Arc::new(Mutex::new(slots.collect()));
+        let slots = Arc::new(Mutex::new(server.openings(60).await));
         Self { base, slots, promised: Arc::default(), closed: Arc::default() }
     }
 

@@ -4,7 +4,6 @@
 //! Without the key in the second request the booking was seen to be refused, for its own first
 //! try had taken the time.
 use crate::support::{fresh_database, on_both, server::Server};
-use chrono::TimeDelta;
 use limber::{
     Clock,
     db::{self, Db, Options},
@@ -39,30 +38,12 @@ fn cut_off(server: u16, dead: impl FnOnce() + Send + 'static) -> (SocketAddr, Jo
 
 /// A booking at the demo's harbor, at a time that is free.
 async fn booking(server: &Server) -> Value {
-    let get = async |path: &str| -> Value {
-        let path = format!("/api/v1/clinics/harbor/{path}");
-        reqwest::get(server.address(&path)).await.unwrap().json().await.unwrap()
-    };
-    let services = get("services").await;
-    let service = services["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|one| one["booking"] == "online" && one["audience"] == "everyone");
-    let slug = service.unwrap()["slug"].as_str().unwrap();
-    let today = Clock::System.now().date_naive();
-    let days = format!("from={today}&to={}", today + TimeDelta::days(30));
-    let slots = get(&format!("slots?service={slug}&{days}")).await;
-    let free =
-        slots["days"].as_array().unwrap().iter().flat_map(|day| day["slots"].as_array().unwrap());
-    let slot = free.last().unwrap();
-    json!({
-        "service": slug, "starts_at": slot["starts_at"],
-        "patient": {
-            "given_name": "Crash", "family_name": "Tester", "email": "crash@patients.example",
-            "phone": "305 555 0199",
-        },
-    })
+    let mut booking = server.openings(30).await.pop().unwrap();
+    booking["patient"] = json!({
+        "given_name": "Crash", "family_name": "Tester", "email": "crash@patients.example",
+        "phone": "305 555 0199",
+    });
+    booking
 }
 
 on_both! {

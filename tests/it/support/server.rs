@@ -1,4 +1,6 @@
 //! `limber serve` as a process of its own.
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
 use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader},
@@ -49,6 +51,26 @@ impl Server {
 
     pub fn address(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// What can be booked at the demo's harbor within so many days, the soonest first: a service
+    /// that everybody books online, with each of its starts.
+    pub async fn openings(&self, days: i64) -> Vec<Value> {
+        let get = async |path: &str| -> Value {
+            let path = format!("/api/v1/clinics/harbor/{path}");
+            reqwest::get(self.address(&path)).await.unwrap().json().await.unwrap()
+        };
+        let services = get("services").await;
+        let mut services = services["items"].as_array().unwrap().iter();
+        let service =
+            services.find(|one| one["booking"] == "online" && one["audience"] == "everyone");
+        let slug = service.unwrap()["slug"].as_str().unwrap();
+        let today = Utc::now().date_naive();
+        let until = today + TimeDelta::days(days);
+        let found = get(&format!("slots?service={slug}&from={today}&to={until}")).await;
+        let days = found["days"].as_array().unwrap().iter();
+        let slots = days.flat_map(|day| day["slots"].as_array().unwrap());
+        slots.map(|slot| json!({ "service": slug, "starts_at": slot["starts_at"] })).collect()
     }
 
     /// As `kill -9` does it.
