@@ -1,5 +1,7 @@
 //! What every address is guarded by: headers that protect an answer, and no deed that another
 //! site's page asks for.
+//!
+//! Without `is_forged` the first deed was seen to be taken.
 use crate::support::{Clinic, on_both};
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
 use uuid::Uuid;

@@ -1,4 +1,6 @@
 //! Clients that send a byte now and then keep no connection.
+//!
+//! Without `patience::limit` the server was seen to wait for ever.
 use crate::support::{Clinic, on_both};
 use std::time::Duration;
 use tokio::{
