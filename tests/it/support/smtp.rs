@@ -195,13 +195,17 @@ async fn hear(socket: &mut BufReader<TcpStream>) -> Result<String> {
     Ok(line.trim_end().to_owned())
 }
 
-/// The lines up to the lone dot, unstuffed.
+/// The lines up to the lone dot, unstuffed. Without the dot it is no mail: whoever sent it died
+/// over it.
 async fn data(socket: &mut BufReader<TcpStream>) -> Result<String> {
     let mut data = String::new();
     loop {
         let mut line = String::new();
         at_once(socket)?;
-        if socket.read_line(&mut line).await? == 0 || line == ".\r\n" {
+        if socket.read_line(&mut line).await? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        if line == ".\r\n" {
             return Ok(data);
         }
         data.push_str(line.strip_prefix('.').unwrap_or(&line));
