@@ -7,15 +7,16 @@ const GRAVE = ['serious', 'critical'];
 
 /**
  * Throws if axe-core finds anything serious or critical on `page` as it stands; returns the
- * lesser findings, one sentence each. `include` and `exclude` are lists of selectors.
+ * lesser findings, one sentence each. `include` and `exclude` are lists of selectors; `as` tells in
+ * what state the page is looked at.
  */
-export async function checkAccess(page, { include, exclude } = {}) {
+export async function checkAccess(page, { include, exclude, as = '' } = {}) {
   // Evaluated by the browser's inspector, where the page's own policy does not reach.
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(run, { include, exclude });
   const told = (grave) =>
     violations.filter(({ impact }) => GRAVE.includes(impact) === grave).map(describe);
-  assert.equal(told(true).join('\n'), '', `axe-core should find nothing grave on ${page.url()}`);
+  assert.equal(told(true).join('\n'), '', `axe-core should find nothing grave on ${page.url()} ${as}`);
   return told(false);
 }
 
