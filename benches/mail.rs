@@ -1,6 +1,7 @@
 //! How fast waiting mails go out, against the same messages handed to the same sink by lettre
-//! alone, with its own pool and as many conversations: `cargo bench --bench mail`, or
-//! `cargo bench --bench mail -- postgres`. What came out of it is in docs/speed.md.
+//! alone, with its own pool and as many conversations: `cargo bench --bench mail`, with
+//! `-- postgres` for an outbox there, and with `-- unhurried` for a sink that leaves it to the
+//! system when packets are confirmed. What came out of it is in docs/speed.md.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "it measures")]
 
 #[allow(dead_code, reason = "the rest is for tests")]
@@ -43,16 +44,16 @@ const ROUNDS: usize = 3;
 
 fn main() {
     let sink = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let stub = sink.block_on(SmtpStub::start(Behaviour::Normal));
+    let asked = |what: &str| std::env::args().any(|argument| argument == what);
+    let sort = if asked("unhurried") { Behaviour::Unhurried } else { Behaviour::Normal };
+    let stub = sink.block_on(SmtpStub::start(sort));
     let port: u16 = stub.url.rsplit(':').next().unwrap().parse().unwrap();
     let home = tempfile::tempdir().unwrap();
     let sending = runtime::Builder::new_current_thread().enable_all().build().unwrap();
 
-    let on_postgres = std::env::args().any(|argument| argument == "postgres");
-
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {
-        let url = if on_postgres {
+        let url = if asked("postgres") {
             postgres::fresh_database()
         } else {
             format!("sqlite://{}", home.path().join(format!("{round}.db")).display())

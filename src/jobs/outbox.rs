@@ -13,7 +13,7 @@ use crate::{
 use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use lettre::Message;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
@@ -21,8 +21,11 @@ use tokio::{
 
 /// How many mails are claimed together.
 const ROUND: i64 = 64;
-/// How many outcomes may wait to be noted before sending waits too.
+/// How many outcomes are noted together, and may wait for that before sending waits too.
 const UNNOTED: usize = 64;
+/// How long an outcome waits for others: noting many costs hardly more than noting one, but what
+/// is not noted yet when the program dies is sent again.
+const GATHERING: Duration = Duration::from_millis(20);
 /// How long a mail is kept from everybody else. Even if each of a round's mails runs into its
 /// time limit, the round is over by then; what is left of the next one is claimed again later.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -195,15 +198,24 @@ async fn deliver(
     let _ = outcomes.send(Outcome { id, at, failed }).await;
 }
 
-/// Whoever notes what becomes of mails: as many at a time as have come in meanwhile. It ends when
-/// nobody can send outcomes any more.
+/// Whoever notes what becomes of mails, those that end at about the same time together. It ends
+/// when nobody can send outcomes any more.
 fn clerk(app: &App) -> (mpsc::Sender<Outcome>, JoinHandle<()>) {
     let (outcomes, mut coming) = mpsc::channel(UNNOTED);
     let db = app.db.clone();
     let noting = tokio::spawn(async move {
-        let mut some = Vec::new();
-        while coming.recv_many(&mut some, UNNOTED).await > 0 {
-            let these = std::mem::take(&mut some);
+        while let Some(first) = coming.recv().await {
+            let mut these = vec![first];
+            let gathered = async {
+                while these.len() < UNNOTED {
+                    let room = UNNOTED - these.len();
+                    if coming.recv_many(&mut these, room).await == 0 {
+                        break;
+                    }
+                }
+            };
+            // Whoever has come until then is in it.
+            let _ = tokio::time::timeout(GATHERING, gathered).await;
             if let Err(error) = db.write(move |tx| note(tx, &these)).await {
                 // They keep their claims, and are tried again after them.
                 tracing::error!(?error, "what became of some mails was not noted");

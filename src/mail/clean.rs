@@ -28,8 +28,18 @@ pub(super) fn visit(dirty: &VisitMail) -> VisitMail {
 
 /// The text in one line: what cannot be printed, and every run of white space, is one space.
 pub(super) fn line(text: &str) -> String {
+    if is_line(text) {
+        return text.to_owned();
+    }
     let printable: String = text.chars().map(|c| if unprintable(c) { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text is one line already, as nearly all are.
+fn is_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    plain && text.trim().len() == text.len() && !text.contains("  ")
 }
 
 /// The text in clean lines that end in `\n`.
@@ -61,6 +71,7 @@ mod tests {
     #[test]
     fn a_line_has_no_line_breaks_and_prose_has_only_plain_ones() {
         assert_eq!(line("a\r\nBcc: x\u{0}\u{2028}b\t c "), "a Bcc: x b c");
+        assert_eq!([" a", "a ", "a  b", "a b"].map(line), ["a", "a", "a b", "a b"]);
         assert_eq!(prose("one\r\ntwo\rthree\u{7}\n\n"), "one\ntwo\nthree");
     }
 

@@ -4,6 +4,7 @@ use crate::{config::Config, db::outbox::Mail, secret::Key};
 use chrono::{DateTime, Utc};
 use lettre::{
     Message,
+    address::Envelope,
     message::{
         Attachment, Body, Mailbox, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
@@ -56,8 +57,11 @@ fn built(
     let reply_to = mailbox(&clinic, &clinic_email)?;
     let to = mailbox(&reader, &mail.recipient)?;
     let letter = letter(config, key, mail)?;
+    // Lettre would read the addresses out of the headers that it has just written.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.email.clone()]);
 
     Message::builder()
+        .envelope(envelope.map_err(|e| SendError::broken(&e))?)
         .from(from)
         .reply_to(reply_to)
         .to(to)

@@ -5,11 +5,13 @@ pub mod feed;
 pub mod folder;
 pub mod ical;
 pub mod invite;
+mod journal;
 pub mod letter;
 mod memory;
 pub mod message;
 #[cfg(test)]
 pub(crate) mod samples;
+mod server;
 mod smtp;
 mod specimen;
 mod templates;
@@ -20,8 +22,8 @@ mod zone;
 
 use crate::config::Config;
 pub use crate::domain::Fault;
-pub use conversation::Step;
 pub use folder::Folder;
+pub use journal::Step;
 pub use letter::{Letter, letter, preview};
 use lettre::{Message, message::Mailbox};
 pub use memory::Memory;

@@ -1,11 +1,13 @@
 //! Handing messages to a mail server.
 use super::{
     SendError,
-    conversation::{Journal, Server, Step},
+    conversation::Conversation,
+    journal::{Journal, Step},
+    server::Server,
     trouble::Trouble,
 };
 use crate::config;
-use lettre::{Message, transport::smtp::client::AsyncSmtpConnection};
+use lettre::Message;
 use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError},
@@ -30,7 +32,7 @@ pub struct Smtp(Arc<Inner>);
 struct Inner {
     server: Server,
     patience: Duration,
-    parked: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
+    parked: Mutex<Vec<(Conversation, Instant)>>,
 }
 
 impl fmt::Debug for Smtp {
@@ -72,7 +74,7 @@ impl Smtp {
         let Inner { server, patience, .. } = &*self.0;
         let trial = async {
             let mut conversation = server.greet(*patience, &mut journal).await?;
-            server.hand_over(&mut conversation, message, &mut journal).await
+            conversation.hand_over(message, &mut journal).await
         };
         let outcome = tokio::time::timeout(*patience, trial).await;
         let outcome = outcome.unwrap_or_else(|_| Err(Trouble::too_long(journal.step)));
@@ -82,35 +84,40 @@ impl Smtp {
 
 impl Inner {
     async fn send(&self, message: &Message, journal: &mut Journal) -> Result<(), Trouble> {
-        let mut conversation = match self.resumed().await {
-            Some(conversation) => conversation,
-            None => self.server.greet(self.patience, journal).await?,
-        };
-        self.server.hand_over(&mut conversation, message, journal).await?;
-        if !conversation.has_broken() {
-            self.park(conversation);
-        }
-        Ok(())
-    }
-
-    /// A conversation that is still open.
-    async fn resumed(&self) -> Option<AsyncSmtpConnection> {
-        loop {
-            let (mut conversation, since) = self.parked().pop()?;
-            if since.elapsed() < IDLE && conversation.test_connected().await {
-                return Some(conversation);
+        if let Some(resumed) = self.resumed() {
+            let outcome = self.hand_over(resumed, message, journal).await;
+            // If it did not even take the sender, it was closed meanwhile; nothing of the mail
+            // was said.
+            if outcome.is_ok() || journal.step != Step::Sender {
+                return outcome;
             }
         }
+        let fresh = self.server.greet(self.patience, journal).await?;
+        self.hand_over(fresh, message, journal).await
     }
 
-    fn park(&self, conversation: AsyncSmtpConnection) {
+    async fn hand_over(
+        &self,
+        mut conversation: Conversation,
+        message: &Message,
+        journal: &mut Journal,
+    ) -> Result<(), Trouble> {
+        conversation.hand_over(message, journal).await?;
         let mut parked = self.parked();
         if parked.len() < AT_ONCE {
             parked.push((conversation, Instant::now()));
         }
+        Ok(())
     }
 
-    fn parked(&self) -> std::sync::MutexGuard<'_, Vec<(AsyncSmtpConnection, Instant)>> {
+    /// A conversation that is probably still open.
+    fn resumed(&self) -> Option<Conversation> {
+        let mut parked = self.parked();
+        parked.retain(|(_, since)| since.elapsed() < IDLE);
+        parked.pop().map(|(conversation, _)| conversation)
+    }
+
+    fn parked(&self) -> std::sync::MutexGuard<'_, Vec<(Conversation, Instant)>> {
         self.parked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -159,6 +166,42 @@ mod tests {
         assert_eq!(mails[0].from, "post@limber.example");
         assert_eq!(mails[0].to, ["ada@patients.example"]);
         assert!(mails[0].data.contains("Auto-Submitted: auto-generated\r\n"));
+    }
+
+    #[tokio::test]
+    async fn who_hears_one_command_at_a_time_is_told_one_at_a_time() {
+        let stub = SmtpStub::start(Behaviour::Strict).await;
+        let mailer = mailer(&stub, Security::None, false);
+        for _ in 0..2 {
+            mailer.send(&message()).await.unwrap();
+        }
+        assert_eq!((stub.mails().len(), stub.conversations()), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn a_mail_whose_conversation_was_closed_meanwhile_goes_out_in_a_new_one() {
+        let stub = SmtpStub::start(Behaviour::Normal).await;
+        let mailer = mailer(&stub, Security::None, false);
+        for mails in 1..=3 {
+            mailer.send(&message()).await.unwrap();
+            stub.hang_up();
+            assert_eq!((stub.mails().len(), stub.conversations()), (mails, mails));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_a_dot_ends_no_mail() {
+        let stub = SmtpStub::start(Behaviour::Normal).await;
+        let text = ".\r\n..two\r\n.\r\nMAIL FROM:<eve@mail.example>\r\n.".to_owned();
+        let message = Message::builder()
+            .from("post@limber.example".parse().unwrap())
+            .to("ada@patients.example".parse().unwrap())
+            .body(text.clone())
+            .unwrap();
+        mailer(&stub, Security::None, false).send(&message).await.unwrap();
+        let mails = stub.mails();
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].data.ends_with(&format!("\r\n\r\n{text}\r\n")), "{}", mails[0].data);
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! Trying out how mail leaves the house, with a message that tells of nothing.
-use super::{SendError, conversation::Step};
+use super::{SendError, journal::Step};
 use chrono::{DateTime, Utc};
 use lettre::{
     Message,

@@ -1,5 +1,5 @@
 //! What went wrong with a mail server, in words that say what to do about it.
-use super::{Fault, SendError, clean, conversation::Step};
+use super::{Fault, SendError, clean, journal::Step};
 use chrono::DateTime;
 use lettre::transport::smtp::Error as SmtpError;
 use rustls::{CertificateError, pki_types::UnixTime};

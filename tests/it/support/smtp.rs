@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, BufWriter},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinHandle,
@@ -23,6 +23,10 @@ pub(crate) enum Behaviour {
     Greylist,
     /// Takes every mail, but takes its time.
     Slow,
+    /// Takes every mail, and leaves it to the system when packets are confirmed.
+    Unhurried,
+    /// Takes every mail, one command at a time: who says the next one early is refused.
+    Strict,
     /// Answers 550, with the address, to every recipient.
     Never,
     /// Answers 553 to every sender.
@@ -41,6 +45,7 @@ pub(crate) enum Behaviour {
 pub(crate) struct SmtpStub {
     pub(crate) url: String,
     behaviour: watch::Sender<Behaviour>,
+    hang_up: watch::Sender<()>,
     taken: Arc<Mutex<Taken>>,
     task: JoinHandle<()>,
 }
@@ -66,15 +71,24 @@ impl SmtpStub {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (behaviour, now) = watch::channel(behaviour);
+        let (hang_up, over) = watch::channel(());
         let taken = Arc::<Mutex<Taken>>::default();
         let shared = Arc::clone(&taken);
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 shared.lock().unwrap().conversations += 1;
-                tokio::spawn(converse(socket, now.clone(), Arc::clone(&shared)));
+                let talking = converse(socket, now.clone(), Arc::clone(&shared));
+                let mut over = over.clone();
+                over.mark_unchanged();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = talking => {}
+                        _ = over.changed() => {}
+                    }
+                });
             }
         });
-        Self { url: format!("smtp://127.0.0.1:{port}"), behaviour, taken, task }
+        Self { url: format!("smtp://127.0.0.1:{port}"), behaviour, hang_up, taken, task }
     }
 
     /// Behaves in another way from now on.
@@ -85,6 +99,11 @@ impl SmtpStub {
     /// What came so far.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         self.taken.lock().unwrap().mails.clone()
+    }
+
+    /// Ends every conversation, whatever it is about.
+    pub(crate) fn hang_up(&self) {
+        self.hang_up.send_replace(());
     }
 
     /// How many conversations were begun.
@@ -99,34 +118,48 @@ impl Drop for SmtpStub {
     }
 }
 
+/// What is heard and said; answers to what was said at once go out at once.
+type Socket = BufReader<BufWriter<TcpStream>>;
+
 /// Talks until the other side has had enough; how it ends is the other side's matter.
 async fn converse(
     socket: TcpStream,
     behaviour: watch::Receiver<Behaviour>,
     taken: Arc<Mutex<Taken>>,
 ) {
-    let _ = talk(BufReader::new(socket), &behaviour, &taken).await;
+    let _ = talk(BufReader::new(BufWriter::new(socket)), &behaviour, &taken).await;
 }
 
 async fn talk(
-    mut socket: BufReader<TcpStream>,
+    mut socket: Socket,
     behaviour: &watch::Receiver<Behaviour>,
     taken: &Mutex<Taken>,
 ) -> Result<()> {
-    use Behaviour::{Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow};
+    use Behaviour::{
+        Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow, Strict,
+    };
     let now = || *behaviour.borrow();
+    let prompt = now() != Behaviour::Unhurried;
     if now() == Down {
         return Ok(());
     }
     say(&mut socket, "220 stub ESMTP").await?;
     let mut mail = Mail { from: String::new(), to: Vec::new(), data: String::new() };
     loop {
-        let line = hear(&mut socket).await?;
+        let line = hear(&mut socket, prompt).await?;
         let (verb, rest) = line.split_once([' ', ':']).unwrap_or((&line, ""));
         let address = || rest.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         match (verb.to_uppercase().as_str(), now()) {
             ("", _) => return Ok(()),
-            ("EHLO", _) => say(&mut socket, "250-stub\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
+            (_, Strict) if !socket.buffer().is_empty() => {
+                say(&mut socket, "503 5.5.1 one at a time").await?;
+                return socket.get_mut().flush().await;
+            }
+            ("EHLO", Strict) => say(&mut socket, "250-stub\r\n250 8BITMIME").await?,
+            ("EHLO", _) => {
+                say(&mut socket, "250-stub\r\n250-8BITMIME\r\n250-PIPELINING\r\n250 AUTH PLAIN")
+                    .await?
+            }
             ("AUTH", NoLogin) => say(&mut socket, "535 5.7.8 wrong password").await?,
             ("AUTH", _) => say(&mut socket, "235 welcome").await?,
             ("MAIL", NoSender) => say(&mut socket, "553 5.7.1 not your address").await?,
@@ -147,7 +180,7 @@ async fn talk(
             }
             ("DATA", _) => {
                 say(&mut socket, "354 end with a dot").await?;
-                mail.data = data(&mut socket).await?;
+                mail.data = data(&mut socket, prompt).await?;
                 taken.lock().unwrap().mails.push(mail.clone());
                 match now() {
                     DropAfterData => return Ok(()),
@@ -171,38 +204,38 @@ async fn talk(
     }
 }
 
-async fn say(socket: &mut BufReader<TcpStream>, line: &str) -> Result<()> {
-    socket.get_mut().write_all(format!("{line}\r\n").as_bytes()).await
+async fn say(socket: &mut Socket, line: &str) -> Result<()> {
+    let all_heard = socket.buffer().is_empty();
+    let out = socket.get_mut();
+    out.write_all(format!("{line}\r\n").as_bytes()).await?;
+    if all_heard { out.flush().await } else { Ok(()) }
 }
 
-/// Confirms packets as they come. Whoever sends a mail in two pieces otherwise waits 40 ms with
-/// the second, for the system hopes to confirm the first together with an answer.
-#[cfg(target_os = "linux")]
-fn at_once(socket: &BufReader<TcpStream>) -> Result<()> {
-    socket.get_ref().set_quickack(true)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn at_once(_socket: &BufReader<TcpStream>) -> Result<()> {
-    Ok(())
+/// A line as it came. If `prompt`, its packet is confirmed at once: whoever sends a mail in two
+/// pieces otherwise waits 40 ms with the second, for the system hopes to confirm the first together
+/// with an answer.
+async fn line(socket: &mut Socket, prompt: bool) -> Result<String> {
+    let mut line = String::new();
+    #[cfg(target_os = "linux")]
+    if prompt && socket.buffer().is_empty() {
+        socket.get_ref().get_ref().set_quickack(true)?;
+    }
+    socket.read_line(&mut line).await?;
+    Ok(line)
 }
 
 /// A line without its end; nothing at the end of the conversation.
-async fn hear(socket: &mut BufReader<TcpStream>) -> Result<String> {
-    let mut line = String::new();
-    at_once(socket)?;
-    socket.read_line(&mut line).await?;
-    Ok(line.trim_end().to_owned())
+async fn hear(socket: &mut Socket, prompt: bool) -> Result<String> {
+    Ok(line(socket, prompt).await?.trim_end().to_owned())
 }
 
 /// The lines up to the lone dot, unstuffed. Without the dot it is no mail: whoever sent it died
 /// over it.
-async fn data(socket: &mut BufReader<TcpStream>) -> Result<String> {
+async fn data(socket: &mut Socket, prompt: bool) -> Result<String> {
     let mut data = String::new();
     loop {
-        let mut line = String::new();
-        at_once(socket)?;
-        if socket.read_line(&mut line).await? == 0 {
+        let line = line(socket, prompt).await?;
+        if line.is_empty() {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         if line == ".\r\n" {
