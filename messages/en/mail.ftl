@@ -55,6 +55,7 @@ mail-moved-subject = Your visit has moved: { $when }
 mail-moved = Your visit has moved
 mail-moved-asked = We have your change. <strong>The visit is not confirmed yet:</strong> we look at it and write to you again.
 mail-moved-elsewhere = Your visit has changed. The time is the same; please look at where and with whom it is:
+mail-moved-length = Your visit begins when it did, but lasts { $long } now:
 mail-moved-by-us = We have moved your visit. This is the new time:
 mail-moved-by-you = You have moved your visit. This is the new time:
 mail-moved-unsuitable = If { $what ->

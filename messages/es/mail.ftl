@@ -52,6 +52,7 @@ mail-moved-subject = Su cita ha cambiado: { $when }
 mail-moved = Su cita ha cambiado
 mail-moved-asked = Hemos recibido su cambio. <strong>La cita todavía no está confirmada:</strong> lo revisamos y le escribimos de nuevo.
 mail-moved-elsewhere = Su cita ha cambiado. La hora es la misma; por favor, fíjese en dónde y con quién es:
+mail-moved-length = Su cita empieza a la misma hora, pero ahora dura { $long }:
 mail-moved-by-us = Hemos cambiado la hora de su cita. Esta es la nueva hora:
 mail-moved-by-you = Usted cambió la hora de su cita. Esta es la nueva hora:
 mail-moved-unsuitable = Si { $what ->

@@ -259,6 +259,7 @@ pub(super) fn fresh(
         status: Status::Booked,
         visit: opening.visit,
         busy: opening.busy,
+        own_minutes: None,
         overrides: Vec::new(),
         override_reason: None,
         overbook_reason: None,

@@ -54,12 +54,15 @@ pub fn load(
     let blocks = blocks::within(conn, catalogue.clinic.id, span)?;
     let mut busy = grouped(appointments::busy_practitioners(conn, &who, &around)?);
 
+    // A visit that is moved lasts as long as staff said, whoever gives it.
+    let own = without.map(|id| appointments::own_minutes(conn, id)).transpose()?.flatten();
+    let own = own.map(|minutes| TimeDelta::minutes(minutes.into()));
     let calendars = who
         .into_iter()
         .filter_map(|id| {
             Some(Calendar {
                 practitioner_id: id,
-                length: catalogue.length(service.id, id)?,
+                length: own.or(catalogue.length(service.id, id))?,
                 online: catalogue.practitioner(id)?.online,
                 hours: hours.remove(&id).unwrap_or_default(),
                 blocks: blocked(&blocks, Whose::Practitioner(id)),

@@ -322,6 +322,7 @@ table! {
         ends_at -> Instant,
         busy_from -> Instant,
         busy_until -> Instant,
+        own_minutes -> Nullable<Integer>,
         overrides -> Doc,
         override_reason -> Nullable<Text>,
         overbook_reason -> Nullable<Text>,

@@ -211,6 +211,7 @@ impl<'a> Scribe<'a> {
             status: Status::Booked,
             visit: opening.visit,
             busy: opening.busy,
+            own_minutes: None,
             overrides: Vec::new(),
             override_reason: None,
             overbook_reason: None,

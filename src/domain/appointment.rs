@@ -1,13 +1,16 @@
 //! A patient's visit: where it stands, and which steps may follow.
 use super::{
     ClinicId, Id, LocationId, Opening, Patient, PractitionerId, Refusal, RoomId, Rule, ServiceId,
-    Span, Terms, words::words,
+    Span, Terms, Within, words::words,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The identifier of an appointment.
 pub type AppointmentId = Id<Appointment>;
+
+/// How many minutes a visit may last.
+pub type VisitMinutes = Within<5, 720>;
 
 words! {
     /// Where a visit stands.
@@ -153,6 +156,8 @@ pub struct Appointment {
     pub status: Status,
     pub visit: Span,
     pub busy: Span,
+    /// How many minutes staff said that it lasts; `None`: as long as its service does.
+    pub own_minutes: Option<i32>,
     /// The rules that staff set aside for it as it stands, and why.
     pub overrides: Vec<Rule>,
     pub override_reason: Option<String>,
@@ -244,6 +249,26 @@ impl Appointment {
         self.steps.clear();
         self.changed(now);
         Ok(())
+    }
+
+    /// Makes the visit last so many minutes from its start; answers whether it lasted otherwise
+    /// before. It keeps its buffers.
+    pub fn lengthen(&mut self, minutes: VisitMinutes, now: DateTime<Utc>) -> Result<bool, Refusal> {
+        if !self.status.is_live() || self.status == Status::Held {
+            return Err(Refusal::WrongStatus { status: self.status, step: Step::Reschedule });
+        }
+        let length = TimeDelta::minutes(minutes.get().into());
+        if length == self.visit.length() {
+            return Ok(false);
+        }
+        let lead = self.visit.start() - self.busy.start();
+        let tail = self.busy.end() - self.visit.end();
+        self.visit = Span::starting(self.visit.start(), length).ok_or(Refusal::OutsideHours)?;
+        self.busy = self.visit.widened(lead, tail);
+        self.own_minutes = Some(minutes.get());
+        self.sequence += 1;
+        self.changed(now);
+        Ok(true)
     }
 
     /// Keeps which rules were set aside for it as it stands now, and why; for a visit that needs

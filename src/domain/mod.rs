@@ -41,7 +41,9 @@ mod words;
 pub use account::{Account, AccountId};
 pub use answer::answered_by;
 pub use anybody::{Candidate, ranked};
-pub use appointment::{Appointment, AppointmentId, AskedBy, Hold, Source, Status, Step, Taken};
+pub use appointment::{
+    Appointment, AppointmentId, AskedBy, Hold, Source, Status, Step, Taken, VisitMinutes,
+};
 pub use block::{Block, BlockId, Whose};
 pub use catalogue::{Catalogue, Gives, Suits};
 pub use clinic::{

@@ -105,6 +105,8 @@ pub(super) struct Words {
     pub(super) before: Option<String>,
     /// Whether it has another time than it had.
     pub(super) new_time: bool,
+    /// Whether it begins when it did, and lasts longer or shorter.
+    pub(super) new_length: bool,
     pub(super) location: String,
     pub(super) address: String,
     pub(super) reference: String,
@@ -154,6 +156,8 @@ impl Words {
             duration: tongue.minutes(visit.visit.length().num_minutes()),
             before: before.map(|before| when(tongue, zone, before.start())),
             new_time: before.is_some(),
+            new_length: before.is_none()
+                && visit.before.is_some_and(|was| was.end() != visit.visit.end()),
             location: visit.location.clone(),
             address: visit.address.clone(),
             reference: visit.reference.clone(),

@@ -306,6 +306,7 @@ CREATE TABLE appointments (
     ends_at timestamptz NOT NULL,
     busy_from timestamptz NOT NULL,
     busy_until timestamptz NOT NULL,
+    own_minutes integer,
     overrides jsonb NOT NULL DEFAULT '[]',
     override_reason text,
     overbook_reason text,

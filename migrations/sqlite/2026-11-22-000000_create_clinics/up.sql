@@ -303,6 +303,7 @@ CREATE TABLE appointments (
     ends_at INTEGER NOT NULL,
     busy_from INTEGER NOT NULL,
     busy_until INTEGER NOT NULL,
+    own_minutes INTEGER,
     overrides TEXT NOT NULL DEFAULT '[]',
     override_reason TEXT,
     overbook_reason TEXT,

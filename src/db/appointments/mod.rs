@@ -49,6 +49,7 @@ pub(super) struct Row {
     ends_at: At,
     busy_from: At,
     busy_until: At,
+    own_minutes: Option<i32>,
     overrides: Json<Vec<Rule>>,
     override_reason: Option<String>,
     overbook_reason: Option<String>,
@@ -145,6 +146,12 @@ pub fn by_id(conn: &mut DbConn, id: AppointmentId) -> Result<Appointment, Error>
     row.ok_or(Error::NotFound("appointment"))?.try_into()
 }
 
+/// How many minutes staff said that an appointment lasts; `None`: as long as its service does.
+pub(super) fn own_minutes(conn: &mut DbConn, id: AppointmentId) -> Result<Option<i32>, Error> {
+    let one = appointments::table.find(id).select(appointments::own_minutes);
+    Ok(one.first(conn).optional()?.flatten())
+}
+
 /// The appointment that a manage link's secret opens.
 pub fn by_manage_token(conn: &mut DbConn, hash: &[u8]) -> Result<Appointment, Error> {
     let row = appointments::table
@@ -172,6 +179,7 @@ impl From<&Appointment> for Row {
             ends_at: one.visit.end().into(),
             busy_from: one.busy.start().into(),
             busy_until: one.busy.end().into(),
+            own_minutes: one.own_minutes,
             overrides: Json(one.overrides),
             override_reason: one.override_reason,
             overbook_reason: one.overbook_reason,
@@ -221,6 +229,7 @@ impl TryFrom<Row> for Appointment {
             status: row.status,
             visit: span(row.starts_at, row.ends_at)?,
             busy: span(row.busy_from, row.busy_until)?,
+            own_minutes: row.own_minutes,
             overrides: row.overrides.0,
             override_reason: row.override_reason,
             overbook_reason: row.overbook_reason,

@@ -36,6 +36,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(appointments::reschedule)
         .service(appointments::steps::cancel)
         .service(appointments::steps::room)
+        .service(appointments::steps::length)
         .service(appointments::steps::undo)
         .service(appointments::steps::step)
         .service(export::all_patients)

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Error,
-    actions::{self, Cancellation, RoomChange},
-    domain::{AppointmentId, AskedBy, Asker, RoomId, Step},
+    actions::{self, Cancellation, Length, Overrides, RoomChange},
+    domain::{AppointmentId, AskedBy, Asker, RoomId, Rule, Step, VisitMinutes},
     web::{
         extract::{Asked, Body, Checks, IfMatch},
         session::SignedIn,
@@ -38,6 +38,19 @@ struct WhyCancelled {
 struct OtherRoom {
     /// By id.
     room: Uuid,
+}
+
+/// How long a visit is to last.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OtherLength {
+    /// From its start.
+    minutes: VisitMinutes,
+    /// Rules to set aside.
+    #[serde(default)]
+    overrides: Vec<Rule>,
+    /// Why they are set aside.
+    override_reason: Option<String>,
 }
 
 /// Calls a visit off, or declines a request.
@@ -142,6 +155,42 @@ pub(in super::super) async fn room(
         seen: if_match.required()?,
     };
     let deed = asked.act(who.actor(), move |tx, context| actions::change_room(tx, context, &this));
+    Ok(shown(&asked, deed.await?).await?)
+}
+
+/// Makes a visit last longer or shorter; it begins when it did.
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("id" = Uuid, Path, description = "The visit"),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+    request_body = OtherLength,
+    responses(
+        (status = 200, description = "The visit with its new end", body = StaffVisitView),
+        (status = 400, description = "The body cannot be read", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "Not with this role", body = Problem),
+        (status = 404, description = "There is no such visit here", body = Problem),
+        (status = 409, description = "The time after it is taken, the visit is over, or it was changed meanwhile", body = Problem),
+        (status = 413, description = "The body is too large", body = Problem),
+        (status = 415, description = "The body is not JSON", body = Problem),
+        (status = 422, description = "A rule forbids it, a part is not understood, or `If-Match` is missing", body = Problem),
+    ))]
+#[post("/api/v1/staff/appointments/{id}/length")]
+pub(in super::super) async fn length(
+    asked: Asked,
+    who: SignedIn,
+    id: Path<Uuid>,
+    if_match: IfMatch,
+    Body(body): Body<OtherLength>,
+) -> Result<HttpResponse, Failure> {
+    let who = who.at_desk()?;
+    let new = Length {
+        clinic_id: who.0.clinic_id,
+        id: AppointmentId::of(*id),
+        minutes: body.minutes,
+        seen: if_match.required()?,
+        overrides: Overrides { rules: body.overrides, reason: body.override_reason },
+    };
+    let deed = asked.act(who.actor(), move |tx, context| actions::lengthen(tx, context, &new));
     Ok(shown(&asked, deed.await?).await?)
 }
 
