@@ -19,6 +19,8 @@ let tried = 0;
 let touched = Date.now();
 let reading = false;
 let out = false; // signed out
+let holds = 0; // how often the page is held as it is
+let turn = 0; // a reading of an earlier turn is of a page that was changed by hand since
 
 const part = () => document.querySelector("[data-live]");
 const shown = () => part().dataset.mark;
@@ -54,22 +56,43 @@ function hear(event) {
 // Whether there is nobody to read it to: reading would keep somebody signed in who has gone.
 const alone = () => document.hidden || Date.now() - touched > PATIENCE;
 
+/** Keeps the page as it is while something on it is in hand. */
+export function hold() {
+  holds += 1;
+  turn += 1;
+}
+
+/** Lets the page be read anew, as it is then. */
+export function release() {
+  holds -= 1;
+  refresh();
+}
+
+/** Reads the page anew at once. */
+export function refresh() {
+  turn += 1;
+  if (part()) read();
+}
+
 async function read() {
-  if (reading || out || alone()) return;
+  if (reading || out || holds || alone()) return;
   reading = true;
   tried = Date.now();
-  const before = told;
+  const [before, began] = [told, turn];
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (answer.redirected) out = new URL(answer.url).pathname.startsWith("/login");
-    else if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    else if (answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (began === turn) show(page);
+    }
     if (out) hush();
   } catch {
     // The stream tells of that; the next tick tries again.
   } finally {
     reading = false;
   }
-  if (told !== before && told !== shown()) read();
+  if (began !== turn || (told !== before && told !== shown())) read();
 }
 
 function show(page) {
@@ -78,6 +101,7 @@ function show(page) {
     if (next) morph(old, next);
   }
   document.title = page.title;
+  document.dispatchEvent(new Event("fresh"));
   seen = Date.now();
   const news = deeds().filter((deed) => !known.has(deed.id));
   known = new Set(deeds().map((deed) => deed.id));

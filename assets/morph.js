@@ -10,7 +10,8 @@ export function morph(old, next) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const place = held?.getBoundingClientRect();
   element(old, next);
-  if (held && !held.isConnected) nearest(old, place)?.focus({ preventScroll: true });
+  // What was put elsewhere lost the focus too.
+  if (held && held !== document.activeElement) (held.isConnected ? held : nearest(old, place))?.focus({ preventScroll: true });
 }
 
 function element(old, next) {
@@ -75,7 +76,7 @@ function reached(at, match) {
 // where its first link leads.
 function key(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return null;
-  const own = node.id || ["href", "action", "aria-labelledby", "name"].map((one) => node.getAttribute(one)).find(Boolean);
+  const own = node.id || ["href", "action", "formaction", "aria-labelledby", "name"].map((one) => node.getAttribute(one)).find(Boolean);
   const name = own ?? (node.nodeName === "LI" ? node.querySelector("a")?.getAttribute("href") : null);
   return name ? `${node.nodeName} ${name}` : null;
 }
@@ -104,5 +105,5 @@ function nearest(within, { left, top }) {
     const place = link.getBoundingClientRect();
     return Math.hypot(place.left - left, place.top - top);
   };
-  return [...within.querySelectorAll("a[href]")].sort((a, b) => away(a) - away(b))[0];
+  return [...within.querySelectorAll("a[href]")].filter((link) => link.checkVisibility()).sort((a, b) => away(a) - away(b))[0];
 }

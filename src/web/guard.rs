@@ -128,6 +128,8 @@ async fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceRe
     let for_programs = path.starts_with("/api/");
     if !path.starts_with("/api/v1/staff/") {
         problem.overridable = None;
+    } else if let Some(detail) = problem.detail_for_staff.take() {
+        problem.detail = detail;
     }
     let (kind, body) = if for_programs {
         ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())

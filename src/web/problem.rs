@@ -1,4 +1,5 @@
 //! How failures look to a caller: problem details (RFC 9457) for programs, a page for people.
+use super::rule_words::for_staff;
 use crate::{
     Error,
     domain::{Refusal, Rule, Step},
@@ -22,6 +23,9 @@ pub(super) struct Problem {
     pub status: u16,
     /// What was wrong this time, in a sentence for the person.
     pub detail: String,
+    /// The same in words for staff, where they are others.
+    #[serde(skip)]
+    pub detail_for_staff: Option<String>,
     /// Names the request in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -113,6 +117,7 @@ impl Problem {
             if let Refusal::WrongStatus { status, .. } = refusal {
                 problem.allowed = status.next_steps().to_vec();
             }
+            problem.detail_for_staff = Some(for_staff(refusal));
             problem.overridable = refusal.rule().filter(|rule| rule.yields_to_staff());
         }
         problem
@@ -127,6 +132,7 @@ impl Problem {
             title,
             status,
             detail,
+            detail_for_staff: None,
             request_id: None,
             errors: Vec::new(),
             overridable: None,

@@ -133,7 +133,7 @@ on_both! {
             "overrides": ["overbook"], "override_reason": "a quick look",
         })).await;
         let day = clinic.page("/desk?date=2026-03-02").await;
-        assert_eq!(day.matches("overbooked").count(), 2, "{day}");
+        assert_eq!(day.matches("⚑ overbooked").count(), 2, "{day}");
         // Half an hour is needed: nothing begins at a quarter to ten or a quarter to five.
         assert!(!day.contains("9:45 am, Dr. Kwame Osei, free") && !day.contains("4:45 pm, Dr. Kwame Osei, free"), "{day}");
         assert!(day.contains("9:30 am, Dr. Kwame Osei, free"), "{day}");

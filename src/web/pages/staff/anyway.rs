@@ -43,6 +43,12 @@ impl Anyway {
     }
 }
 
+/// The rules that staff may set aside: the word for it, and what is read after "Move anyway: ".
+pub(super) fn all() -> Vec<(&'static str, &'static str)> {
+    let rules = Rule::ALL.iter().filter(|rule| rule.yields_to_staff());
+    rules.map(|rule| (rule.as_str(), although(*rule))).collect()
+}
+
 /// A refusal as it stands above a form.
 pub(super) struct Refused {
     /// What is in the way.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     db::appointments::Booked,
-    domain::{Block, Catalogue, PatientId, PractitionerId, Rule, Span, Status},
+    domain::{Appointment, Block, Catalogue, PatientId, PractitionerId, Rule, Span, Status, Step},
     web::{
         day::{Column, DayBook},
         pages::say,
@@ -25,6 +25,11 @@ pub(super) struct Board {
     pub(super) now: Option<String>,
     /// Whether a step of the grid is too low to be hit, so that rows are made higher.
     pub(super) fine: bool,
+    /// The instant at the top, for scripts, and the clocks by which they say times.
+    pub(super) from: String,
+    pub(super) clocks: &'static str,
+    /// How many minutes a step of the grid is.
+    pub(super) step: i32,
 }
 
 /// One practitioner's column.
@@ -42,7 +47,7 @@ pub(super) enum Item {
     /// Not at work.
     Off { place: String, label: &'static str },
     /// Blocked.
-    Block { place: String, title: String, href: String },
+    Block { place: String, title: String, label: String, href: String },
     /// A visit.
     Visit(Card),
     /// A start that can be had.
@@ -52,7 +57,14 @@ pub(super) enum Item {
 /// A visit in a column.
 pub(super) struct Card {
     pub(super) id: String,
+    pub(super) revision: i32,
     pub(super) place: String,
+    /// Everything about it in full words, for those who hear the page.
+    pub(super) label: String,
+    /// `10:15 am`.
+    pub(super) at: String,
+    pub(super) minutes: i64,
+    pub(super) menu: Menu,
     pub(super) name: String,
     pub(super) what: String,
     pub(super) mark: Mark,
@@ -63,10 +75,25 @@ pub(super) struct Card {
     pub(super) set_aside: &'static str,
 }
 
+/// What can be done with a visit from the board.
+pub(super) struct Menu {
+    /// The steps of the day: for the address, and on the button.
+    pub(super) steps: Vec<(&'static str, &'static str)>,
+    /// What is on the button that takes the last step back.
+    pub(super) undo: Option<&'static str>,
+    pub(super) may_move: bool,
+    pub(super) may_lengthen: bool,
+    pub(super) may_cancel: bool,
+    pub(super) may_change_room: bool,
+    pub(super) patient: Option<PatientId>,
+}
+
 /// What the pictures of all columns share.
 struct Canvas<'a> {
     catalogue: &'a Catalogue,
     book: &'a DayBook,
+    /// `Tuesday, December 1`.
+    day: String,
     span: Span,
     /// For whom a free time is looked for.
     whom: Option<PatientId>,
@@ -80,7 +107,8 @@ pub(super) fn draw(
     whom: Option<PatientId>,
     now: DateTime<Utc>,
 ) -> Board {
-    let canvas = Canvas { catalogue, book, span: extent(book), whom, now };
+    let day = say::tongue(catalogue).day(book.date);
+    let canvas = Canvas { catalogue, book, day, span: extent(book), whom, now };
     let mut hours = Vec::new();
     let mut hour = canvas.span.start();
     while hour < canvas.span.end() {
@@ -97,6 +125,9 @@ pub(super) fn draw(
             .contains(now)
             .then(|| places::at(now - canvas.span.start(), TimeDelta::minutes(5))),
         fine: catalogue.clinic.policy.slot_step_minutes < 10,
+        from: canvas.span.start().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        clocks: book.zone.name(),
+        step: catalogue.clinic.policy.slot_step_minutes,
     }
 }
 
@@ -142,8 +173,8 @@ impl Canvas<'_> {
         let name = who.map(crate::domain::Practitioner::display_name).unwrap_or_default();
         let mut items: Vec<(DateTime<Utc>, u8, Item)> = Vec::new();
         items.extend(self.off(column));
-        items.extend(column.blocks.iter().filter_map(|block| self.block(block)));
-        items.extend(self.visits(column));
+        items.extend(column.blocks.iter().filter_map(|block| self.block(block, &name)));
+        items.extend(self.visits(column, &name));
         let free = self.free(column, &name);
         let count = free.len();
         items.extend(free);
@@ -175,15 +206,16 @@ impl Canvas<'_> {
     }
 
     /// A block as far as it is in the picture.
-    fn block(&self, block: &Block) -> Option<(DateTime<Utc>, u8, Item)> {
+    fn block(&self, block: &Block, name: &str) -> Option<(DateTime<Utc>, u8, Item)> {
         let start = block.span.start().max(self.span.start());
         let span = Span::between(start, block.span.end().min(self.span.end()))?;
         let place = self.place(span.start(), span.end());
         let href = format!("/desk/blocks/{}", block.id);
-        Some((start, 1, Item::Block { place, title: block.title.clone(), href }))
+        let label = format!("{}, {name}, blocked: {}", self.when(span), block.title);
+        Some((start, 1, Item::Block { place, title: block.title.clone(), label, href }))
     }
 
-    fn visits(&self, column: &Column) -> Vec<(DateTime<Utc>, u8, Item)> {
+    fn visits(&self, column: &Column, name: &str) -> Vec<(DateTime<Utc>, u8, Item)> {
         let visits: Vec<&Booked> = column.visits.iter().filter(|one| shown(one)).collect();
         let spans: Vec<Span> = visits.iter().map(|one| one.appointment.visit).collect();
         let beside = |one: &Booked| {
@@ -195,7 +227,7 @@ impl Canvas<'_> {
             .iter()
             .zip(lanes(&spans))
             .map(|(one, lane)| {
-                let mut card = self.card(one, &lane);
+                let mut card = self.card(one, &lane, name);
                 if beside(one) && !one.appointment.overrides.contains(&Rule::Busy) {
                     card.set_aside = "overbooked";
                 }
@@ -204,7 +236,7 @@ impl Canvas<'_> {
             .collect()
     }
 
-    fn card(&self, one: &Booked, lane: &str) -> Card {
+    fn card(&self, one: &Booked, lane: &str, with: &str) -> Card {
         let visit = &one.appointment;
         let start = visit.visit.start().max(self.span.start());
         let service = self.catalogue.service(visit.service_id);
@@ -213,21 +245,56 @@ impl Canvas<'_> {
         for part in [service.map(|service| &service.name), room.map(|room| &room.name)] {
             what.extend(part.map(|part| format!(" · {part}")));
         }
+        let name = one.patient.as_ref().map(crate::domain::Patient::name).unwrap_or_default();
+        let mark = Mark::of(visit, self.book.zone);
+        let label = [self.when(visit.visit), with.to_owned(), name.clone()]
+            .into_iter()
+            .chain(service.map(|service| service.name.clone()))
+            .chain([mark.word.clone()]);
         Card {
             id: visit.id.to_string(),
+            revision: visit.revision,
+            label: label.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            at: say::time(self.book.zone, visit.visit.start()),
+            minutes: visit.visit.length().num_minutes(),
+            menu: self.menu(visit),
             place: format!("{} {lane}", self.place(start, visit.visit.end())),
-            name: one.patient.as_ref().map(crate::domain::Patient::name).unwrap_or_default(),
+            name,
             what: what.replacen(" · ", " ", 1),
-            mark: Mark::of(visit, self.book.zone),
+            mark,
             short: visit.visit.length() < TimeDelta::minutes(20),
             misplaced: self.book.is_misplaced(visit),
             set_aside: mark::set_aside(visit),
         }
     }
 
+    fn menu(&self, visit: &Appointment) -> Menu {
+        let next = visit.status.next_steps();
+        let in_use = visit.status.is_live() && visit.status != Status::Held;
+        let rooms = self.catalogue.rooms_for(visit.service_id).unwrap_or_default();
+        let here = rooms.iter().filter(|room| room.location_id == visit.location_id);
+        Menu {
+            steps: mark::steps(visit, self.now)
+                .into_iter()
+                .map(|step| (step.as_str(), mark::button(step)))
+                .collect(),
+            undo: mark::undoable(visit, self.book.zone, self.now).map(mark::undo_button),
+            may_move: next.contains(&Step::Reschedule),
+            may_lengthen: in_use,
+            may_cancel: next.contains(&Step::Cancel),
+            may_change_room: in_use && here.count() > 1,
+            patient: visit.patient_id,
+        }
+    }
+
+    /// `Tuesday, December 1, 10:15 am to 10:45 am`.
+    fn when(&self, span: Span) -> String {
+        let time = |at| say::time(self.book.zone, at);
+        format!("{}, {} to {}", self.day, time(span.start()), time(span.end()))
+    }
+
     fn free(&self, column: &Column, name: &str) -> Vec<(DateTime<Utc>, u8, Item)> {
         let zone = self.book.zone;
-        let day = say::tongue(self.catalogue).day(self.book.date);
         let free = column.free(self.catalogue, self.now);
         let whom = self.whom.map(|id| format!("&patient={id}")).unwrap_or_default();
         free.iter()
@@ -237,7 +304,7 @@ impl Canvas<'_> {
                 let item = Item::Free {
                     place: self.place(start, free.span.end()),
                     clock: say::clock(zone, start),
-                    label: format!("{day}, {}, {name}, free{kept}", say::time(zone, start)),
+                    label: format!("{}, {}, {name}, free{kept}", self.day, say::time(zone, start)),
                     href: format!(
                         "/desk/book?practitioner={}&starts_at={}{whom}",
                         column.practitioner_id,

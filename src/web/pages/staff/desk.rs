@@ -1,8 +1,10 @@
 //! The reception desk: a day of all practitioners side by side.
 use super::{
+    anyway,
     arrivals::{self, Arrivals, Request},
     block_form::BlockForm,
     board::{self, Board, Item},
+    columns::{self, Columns},
     lately::{self, Deed},
     mark,
     person::AtDesk,
@@ -29,7 +31,7 @@ use crate::{
         pages::{Frame, say, shown},
     },
 };
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
@@ -67,6 +69,12 @@ struct Page {
     here: String,
     /// Locations to choose among; empty where there is one only.
     places: Vec<Place>,
+    /// Practitioners to choose among; empty where there is one only.
+    columns: Vec<columns::Choice>,
+    /// Whether some of them are left out.
+    some_left_out: bool,
+    /// The day with everybody.
+    everybody: String,
     closures: Vec<String>,
     /// For whom a free time is looked for: their record, and their name.
     whom: Option<(String, String)>,
@@ -81,6 +89,8 @@ struct Page {
     erasures: i64,
     block: BlockForm,
     why: WhyForm,
+    /// The rules that may be set aside by name, for scripts and in words.
+    rules: Vec<(&'static str, &'static str)>,
     /// What has just been done; empty: nothing.
     said: &'static str,
     /// How what has just been done is taken back.
@@ -110,9 +120,10 @@ pub(super) async fn show(
     asked: Asked,
     AtDesk(signed_in): AtDesk,
     query: web::Query<Query>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let (session, now) = (signed_in.0, asked.now);
-    let query = query.into_inner();
+    let (query, whole_query) = (query.into_inner(), request.query_string().to_owned());
     let viewer = session.clone();
     let page = asked
         .show_to(&viewer, move |conn| {
@@ -123,17 +134,22 @@ pub(super) async fn show(
             let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
             let today = local::date(zone, now);
             let date = date_of(&query.date, today)?;
-            let book = day::load(conn, &catalogue, location, date, now)?;
+            let columns = Columns::asked(&whole_query, &catalogue);
+            let mut book = day::load(conn, &catalogue, location, date, now)?;
             let requests = requested(conn, catalogue.clinic.id, now)?;
             let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
             let whom = match query.patient {
                 Some(id) => Some(patients::get(conn, catalogue.clinic.id, id)?),
                 None => None,
             };
-            let address = |date: Option<NaiveDate>| {
+            let all_of = |date: Option<NaiveDate>| {
                 let day = address(date.unwrap_or(today), location);
                 whom.as_ref().map_or_else(|| day.clone(), |one| format!("{day}&patient={}", one.id))
             };
+            let shown = columns.address(&catalogue);
+            let address = |date| format!("{}{shown}", all_of(date));
+            let arrivals = arrivals::of(&catalogue, &book, now);
+            book.columns.retain(|column| columns.show(column.practitioner_id));
             let day = say::tongue(&catalogue).day(date);
             let part = json!({ "date": date, "location": location });
             let page = Page {
@@ -147,16 +163,20 @@ pub(super) async fn show(
                 today: address(None),
                 here: address(Some(date)),
                 places: places(&catalogue, location),
+                columns: columns.choices(&catalogue),
+                some_left_out: columns.some(),
+                everybody: all_of(Some(date)),
                 closures: closures(&catalogue, &book),
                 whom: whom.as_ref().map(|one| (one.id.to_string(), one.name())),
                 board: board::draw(&catalogue, &book, whom.as_ref().map(|one| one.id), now),
-                arrivals: arrivals::of(&catalogue, &book, now),
+                arrivals,
                 erasures: erasures::count_open(conn, catalogue.clinic.id)?,
                 failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
                 requests: arrivals::requests(&catalogue, &requests, now),
                 displaced,
                 block: BlockForm::on(&catalogue, date),
                 why: WhyForm::on(&catalogue, date),
+                rules: anyway::all(),
                 said: done(&query.said),
                 undo: undo(conn, &catalogue, &query.visit, now)?,
                 now: say::time(zone, now),
@@ -260,6 +280,7 @@ fn done(word: &str) -> &'static str {
     match word {
         "booked" => "The visit is booked.",
         "moved" => "The visit is moved.",
+        "lengthened" => "The visit has its new length.",
         "cancelled" => "The visit is cancelled.",
         "arrived" => "The arrival is noted.",
         "unblocked" => "The block is removed.",

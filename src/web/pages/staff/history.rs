@@ -107,6 +107,7 @@ impl Story<'_> {
                 None => format!("Moved to {}", self.place(change)),
             },
             "room" => format!("Given another room{}", self.rooms(change, before)),
+            "length" => format!("Given another length: {}", lasts(change)),
             "cancel" if asked => "Cancelled, as the patient asked".to_owned(),
             "cancel" => "Cancelled".to_owned(),
             "decline" => "Declined".to_owned(),
@@ -118,7 +119,7 @@ impl Story<'_> {
             other => super::login::capital(&other.replace(['-', '.', '_'], " ")),
         };
         match word {
-            "book" | "reschedule" => format!("{what}{}", aside(change)),
+            "book" | "reschedule" | "length" => format!("{what}{}", aside(change)),
             _ => what,
         }
     }
@@ -163,6 +164,13 @@ fn undone(change: &Value) -> &'static str {
         Some(Step::Cancel) => "the cancellation",
         None => "the last step",
     }
+}
+
+/// `45 minutes`.
+fn lasts(change: &Value) -> String {
+    let at = |name: &str| change.get(name)?.as_str()?.parse::<DateTime<Utc>>().ok();
+    let length = at("starts_at").zip(at("ends_at")).map(|(start, end)| end - start);
+    length.map(|length| say::minutes(length.num_minutes())).unwrap_or_default()
 }
 
 /// `, outside working hours`: what was set aside for it.

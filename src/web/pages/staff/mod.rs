@@ -11,6 +11,7 @@ mod board;
 mod book;
 mod book_for;
 mod book_form;
+mod columns;
 mod desk;
 mod displaced;
 mod erasures;
@@ -19,6 +20,7 @@ mod form;
 mod history;
 mod join;
 mod lately;
+mod length;
 mod login;
 mod mail;
 mod mail_trial;
@@ -98,6 +100,11 @@ fn desk_routes(config: &mut ServiceConfig) {
             resource("/desk/visits/{id}/move")
                 .route(get().to(reschedule::choose))
                 .route(post().to(reschedule::reschedule)),
+        )
+        .service(
+            resource("/desk/visits/{id}/length")
+                .route(get().to(length::choose))
+                .route(post().to(length::change)),
         )
         .service(resource("/desk/visits/{id}/cancel").route(post().to(steps::cancel)))
         .service(resource("/desk/visits/{id}/room").route(post().to(room::change)))

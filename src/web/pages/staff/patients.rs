@@ -26,7 +26,7 @@ use actix_web::{
     web::{Form, Query},
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 /// How many are shown at once.
@@ -40,6 +40,9 @@ pub(super) struct Wished {
     retired: String,
     #[serde(default)]
     after: String,
+    /// The day that the desk looks at; empty: today.
+    #[serde(default)]
+    date: String,
 }
 
 #[derive(Template)]
@@ -50,6 +53,8 @@ struct Answer {
     q: String,
     retired: bool,
     found: Vec<Shown>,
+    /// On which day a time is looked for: `&date=2026-12-01`; empty: today.
+    on: String,
     /// Where those begin who do not fit on the page.
     more: Option<String>,
 }
@@ -110,7 +115,8 @@ pub(super) async fn search(
     query: Query<Wished>,
 ) -> Result<HttpResponse, Error> {
     let (session, now) = (signed_in.0, asked.now);
-    let Wished { q, retired, after } = query.into_inner();
+    let Wished { q, retired, after, date } = query.into_inner();
+    let on = date.parse::<NaiveDate>().map(|date| format!("&date={date}")).unwrap_or_default();
     let after = if after.is_empty() { None } else { Some(place_after(&after)?) };
     let viewer = session.clone();
     let page = asked.show_to(&viewer, move |conn| {
@@ -132,12 +138,12 @@ pub(super) async fn search(
         wanted.after = found.last().filter(|_| more).map(|last| Place::of(&wanted.search, last));
         let more = wanted.after.as_ref().map(|after| {
             let also = if retired { "&retired=yes" } else { "" };
-            format!("/desk/patients?q={}{also}&after={}", encoded(&q), place(after))
+            format!("/desk/patients?q={}{also}{on}&after={}", encoded(&q), place(after))
         });
         let ids: Vec<_> = found.iter().map(|record| record.patient.id).collect();
         let found = listed(conn, &catalogue, &found, now)?;
         let frame = frame(&session, &catalogue, "Patients");
-        let page = Answer { frame, bar: Bar::of(&session), q, retired, found, more };
+        let page = Answer { frame, bar: Bar::of(&session), q, retired, found, on, more };
         Ok((page, Look::found(&ids)))
     });
     shown(&page.await?)

@@ -18,8 +18,8 @@ use crate::{
         sessions::Session,
     },
     domain::{
-        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Step, guide::Record,
-        local, readable_phone,
+        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Status, Step,
+        guide::Record, local, readable_phone,
     },
     guides,
     web::{
@@ -62,6 +62,7 @@ pub(super) struct Page {
     /// What is on the button that takes the last step back.
     undo: Option<&'static str>,
     may_move: bool,
+    may_lengthen: bool,
     may_cancel: bool,
     is_request: bool,
     /// The mails about it.
@@ -131,6 +132,7 @@ pub(super) fn page(
             .collect(),
         undo: mark::undoable(visit, zone, now).map(mark::undo_button),
         may_move: next.contains(&Step::Reschedule),
+        may_lengthen: visit.status.is_live() && visit.status != Status::Held,
         may_cancel: next.contains(&Step::Cancel),
         is_request: next.contains(&Step::Confirm),
         mails: outbox::about(conn, visit.id)?
