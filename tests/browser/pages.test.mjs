@@ -63,6 +63,7 @@ const PAGES = [
   ['desk-empty', at(() => `/desk?date=${sunday()}`), 'receptionist'],
   ['desk-book', bookAtDesk, 'receptionist'],
   ['desk-visit', at(() => `/desk/visits/${visit.id}`), 'receptionist'],
+  ['desk-length', at(() => `/desk/visits/${visit.id}/length`), 'receptionist'],
   ['desk-why', at(whyTaken), 'receptionist'],
   ['desk-why-form', at('/desk/why'), 'receptionist'],
   ['desk-move', at(() => `/desk/visits/${visit.id}/move`), 'receptionist'],

@@ -1,11 +1,11 @@
 //! Many people want overlapping, not identical times at once: never two get them.
 //!
 //! With `calendars::lock` emptied and the constraints `appointments_*_free` dropped from the
-//! migration, `one_practitioner`, `one_room` and `moving_against_booking` were seen to fail on
-//! PostgreSQL with four to seven winners. A patient's rivals still met at the row of the patient
-//! that registering them updates, and on SQLite everybody meets at its only writer: there the
-//! constraint itself is tried by `the_tables_themselves_refuse_an_overlap`, which was seen to
-//! fail without it.
+//! migration, `one_practitioner`, `one_room`, `moving_against_booking` and
+//! `lengthening_against_booking` were seen to fail on PostgreSQL with two to eight winners. A
+//! patient's rivals still met at the row of the patient that registering them updates, and on
+//! SQLite everybody meets at its only writer: there the constraint itself is tried by
+//! `the_tables_themselves_refuse_an_overlap`, which was seen to fail without it.
 use crate::support::{Clinic, Reply, at, on_both};
 use chrono::TimeDelta;
 use futures::future::join_all;
@@ -98,6 +98,21 @@ on_both! {
         });
         let (went, came) = futures::join!(join_all(moves), join_all(bookings));
         assert_eq!(won(&went) + won(&came), 1, "{went:?} {came:?}");
+        assert!(clinic.findings().await.is_empty());
+    }
+
+    async fn lengthening_against_booking(on) {
+        let clinic = Clinic::open_with(on, |policy| policy.slot_step_minutes = 5).await;
+        let visit = clinic.book("Ada", at("10:00")).send().await;
+        let token = clinic.sign_in(&clinic.staff(Role::Receptionist).await).await;
+        let path = format!("/api/v1/staff/appointments/{}/length", visit.text("/id"));
+        let longer = (0..6).map(|_| clinic.change(&path, &token, 1, json!({ "minutes": 60 })));
+        let bookings = (0..RIVALS).map(|n| {
+            let start = at("10:30") + TimeDelta::minutes(5 * (n % 5));
+            clinic.book(&format!("Rival{n}"), start).send()
+        });
+        let (longer, came) = futures::join!(join_all(longer), join_all(bookings));
+        assert_eq!(won(&longer) + won(&came), 1, "{longer:?} {came:?}");
         assert!(clinic.findings().await.is_empty());
     }
 
