@@ -57,6 +57,31 @@ pub fn date(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
+/// Whether clocks on the wall show the time of an instant a second time that night.
+pub fn is_shown_twice(zone: Tz, at: DateTime<Utc>) -> bool {
+    let wall = at.with_timezone(&zone).naive_local();
+    matches!(zone.from_local_datetime(&wall), LocalResult::Ambiguous(..))
+}
+
+/// When within a stretch of time clocks go forward, and by how much.
+pub fn jump_within(zone: Tz, span: Span) -> Option<(DateTime<Utc>, TimeDelta)> {
+    let (mut before, mut after) = (span.start(), span.end());
+    let ahead = offset(zone, after) - offset(zone, before);
+    if ahead <= TimeDelta::zero() {
+        return None;
+    }
+    let first = offset(zone, before);
+    while after - before > TimeDelta::seconds(1) {
+        let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
+        if offset(zone, middle) == first {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+    Some((after, ahead))
+}
+
 /// How far the zone's clocks are ahead of UTC at an instant.
 pub fn offset(zone: Tz, at: DateTime<Utc>) -> TimeDelta {
     let seconds = zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
@@ -108,6 +133,24 @@ mod tests {
         let london = chrono_tz::Europe::London;
         assert_eq!(hours(london, "2026-10-25", "01:30", "01:45").unwrap(), "25 00:30 to 25 01:45");
         assert_eq!(day(london, date("2026-10-25")).unwrap().length(), TimeDelta::hours(25));
+    }
+
+    #[test]
+    fn the_hour_before_clocks_go_back_is_shown_twice() {
+        let york = chrono_tz::America::New_York;
+        let twice = |at: &str| is_shown_twice(york, at.parse().unwrap());
+        assert!(twice("2026-11-01T05:00:00Z") && twice("2026-11-01T06:59:59Z"));
+        assert!(!twice("2026-11-01T04:59:59Z") && !twice("2026-11-01T07:00:00Z"));
+    }
+
+    #[test]
+    fn clocks_that_go_forward_are_found() {
+        let york = chrono_tz::America::New_York;
+        let within = |day_: &str| jump_within(york, day(york, date(day_)).unwrap());
+        let jump = "2026-03-08T07:00:00Z".parse().unwrap();
+        assert_eq!(within("2026-03-08"), Some((jump, TimeDelta::hours(1))));
+        assert_eq!(within("2026-03-07"), None);
+        assert_eq!(within("2026-11-01"), None);
     }
 
     #[test]

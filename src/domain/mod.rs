@@ -11,6 +11,7 @@ mod diary;
 mod displaced;
 mod erasure;
 mod feed;
+pub mod flow;
 mod grid;
 pub mod guide;
 mod hours;

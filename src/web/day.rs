@@ -8,8 +8,10 @@ use crate::{
     },
     domain::{
         Appointment, AppointmentId, Block, Catalogue, Circumstances, Counted, Grid, Hours,
-        LocationId, PractitionerId, ServiceTerms, Site, Span, Status, Whose, any_overlaps, local,
-        merged,
+        HoursOverride, LocationId, Practitioner, PractitionerId, ServiceTerms, Site, Span, Status,
+        Whose, any_overlaps,
+        flow::{self, Course},
+        local, merged,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -55,6 +57,15 @@ pub(super) struct Working {
     pub(super) span: Span,
 }
 
+/// How a date differs from a practitioner's other weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unusual {
+    /// They do not work on it.
+    Away,
+    /// They work at other hours.
+    OtherHours,
+}
+
 /// A start that can be had.
 #[derive(Clone, Copy)]
 pub(super) struct Free {
@@ -74,85 +85,129 @@ pub(super) fn load(
 ) -> Result<DayBook, Error> {
     let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
     let span = local::day(zone, date).ok_or(Error::NotFound("day"))?;
-    let clinic = catalogue.clinic.id;
-    let who: Vec<PractitionerId> = catalogue.practitioners.iter().map(|one| one.id).collect();
-
-    let (first, last) = diaries::local_dates(catalogue, span);
-    let mut sites = diaries::sites(conn, catalogue, first, last)?;
-    sites.retain(|site| location.is_none_or(|id| id == site.location_id));
-    let hours = hours::of(conn, &who, first, last)?;
-    let blocks = blocks::within(conn, clinic, span)?;
+    let facts = Facts::read(conn, catalogue, (location, span), now)?;
     let within = Filter { within: Some(span), ..Filter::default() };
-    let mut visits = appointments::list(conn, clinic, &within, i64::MAX)?;
+    let mut visits = appointments::list(conn, catalogue.clinic.id, &within, i64::MAX)?;
     visits.retain(|one| location.is_none_or(|id| id == one.appointment.location_id));
-    let around = Around { span, now, without: None };
-    let busy = appointments::busy_practitioners(conn, &who, &around)?;
-
-    let circumstances = Circumstances { catalogue, sites: &sites, hours: &hours, blocks: &blocks };
-    let troubled = |one: &&Booked| !circumstances.troubles(&(&one.appointment).into()).is_empty();
-    let misplaced = visits.iter().filter(troubled).map(|one| one.appointment.id).collect();
-    let facts = Facts { span, sites: &sites, hours, blocks: &blocks, visits, busy };
+    let misplaced = facts.misplaced(&visits);
+    let mut column = |one: &Practitioner| {
+        let own = visits.extract_if(.., |visit| visit.appointment.practitioner_id == one.id);
+        facts.column(one, span, own.collect())
+    };
     Ok(DayBook {
         date,
         zone,
         span,
-        closures: closures(&sites, date),
-        columns: facts.columns(catalogue),
-        room_blocks: blocks
-            .iter()
-            .filter(|block| matches!(block.whose, Whose::Room(_)))
-            .cloned()
-            .collect(),
+        columns: catalogue.practitioners.iter().filter_map(&mut column).collect(),
+        closures: facts.closures(date),
+        room_blocks: facts.room_blocks(),
         misplaced,
     })
 }
 
-fn closures(sites: &[Site], date: NaiveDate) -> Vec<(LocationId, String)> {
-    let closed = |site: &Site| Some((site.location_id, site.closure_on(date)?.title.clone()));
-    sites.iter().filter_map(closed).collect()
-}
-
-/// What was read, before it is dealt out to the columns.
-struct Facts<'a> {
-    span: Span,
-    sites: &'a [Site],
+/// What a stretch of time holds besides the visits, before it is dealt out to days and
+/// practitioners.
+pub(super) struct Facts<'a> {
+    catalogue: &'a Catalogue,
+    sites: Vec<Site>,
     hours: HashMap<PractitionerId, Hours>,
-    blocks: &'a [Block],
-    visits: Vec<Booked>,
-    busy: Vec<(PractitionerId, Span)>,
+    blocks: Vec<Block>,
+    busy: HashMap<PractitionerId, Vec<Span>>,
 }
 
-impl Facts<'_> {
-    fn columns(mut self, catalogue: &Catalogue) -> Vec<Column> {
-        let ids: Vec<_> = catalogue.practitioners.iter().map(|one| (one.id, one.active)).collect();
-        ids.into_iter().filter_map(|(id, active)| self.column(id, active)).collect()
-    }
-
-    /// `None`: they neither work nor have visits that day.
-    fn column(&mut self, id: PractitionerId, active: bool) -> Option<Column> {
-        let hours = self.hours.remove(&id).filter(|_| active).unwrap_or_default();
-        let visits: Vec<Booked> =
-            self.visits.extract_if(.., |one| one.appointment.practitioner_id == id).collect();
-        let usually = self.windows(&hours, Counted { staff: true, closed: true });
-        if usually.is_empty() && visits.is_empty() {
-            return None;
+impl<'a> Facts<'a> {
+    /// Reads what a stretch of time holds, at one location or at all.
+    pub(super) fn read(
+        conn: &mut DbConn,
+        catalogue: &'a Catalogue,
+        (location, span): (Option<LocationId>, Span),
+        now: DateTime<Utc>,
+    ) -> Result<Self, Error> {
+        let who: Vec<PractitionerId> = catalogue.practitioners.iter().map(|one| one.id).collect();
+        let (first, last) = diaries::local_dates(catalogue, span);
+        let mut sites = diaries::sites(conn, catalogue, first, last)?;
+        sites.retain(|site| location.is_none_or(|id| id == site.location_id));
+        let around = Around { span, now, without: None };
+        let mut busy: HashMap<PractitionerId, Vec<Span>> = HashMap::new();
+        for (id, span) in appointments::busy_practitioners(conn, &who, &around)? {
+            busy.entry(id).or_default().push(span);
         }
-        let online = self.windows(&hours, Counted { staff: false, closed: false });
-        let whose = Whose::Practitioner(id);
-        let busy = self.busy.iter().filter(|(who, _)| *who == id).map(|(_, span)| *span);
-        Some(Column {
-            practitioner_id: id,
-            windows: self.windows(&hours, Counted { staff: true, closed: false }),
-            online: merged(online.into_iter().map(|window| window.span).collect()),
-            blocks: self.blocks.iter().filter(|block| block.whose == whose).cloned().collect(),
-            visits,
-            busy: merged(busy.collect()),
+        Ok(Self {
+            catalogue,
+            sites,
+            hours: hours::of(conn, &who, first, last)?,
+            blocks: blocks::within(conn, catalogue.clinic.id, span)?,
+            busy,
         })
     }
 
-    fn windows(&self, hours: &Hours, counted: Counted) -> Vec<Working> {
+    /// Which locations are closed on a date, and what for.
+    pub(super) fn closures(&self, date: NaiveDate) -> Vec<(LocationId, String)> {
+        let closed = |site: &Site| Some((site.location_id, site.closure_on(date)?.title.clone()));
+        self.sites.iter().filter_map(closed).collect()
+    }
+
+    /// Which of these visits need a new time.
+    pub(super) fn misplaced(&self, visits: &[Booked]) -> HashSet<AppointmentId> {
+        let circumstances = Circumstances {
+            catalogue: self.catalogue,
+            sites: &self.sites,
+            hours: &self.hours,
+            blocks: &self.blocks,
+        };
+        let troubled =
+            |one: &&Booked| !circumstances.troubles(&(&one.appointment).into()).is_empty();
+        visits.iter().filter(troubled).map(|one| one.appointment.id).collect()
+    }
+
+    /// A practitioner's day; `None`: they neither work nor have visits then.
+    pub(super) fn column(
+        &self,
+        who: &Practitioner,
+        day: Span,
+        visits: Vec<Booked>,
+    ) -> Option<Column> {
+        let counted = |staff, closed| self.windows(who, day, Counted { staff, closed });
+        if visits.is_empty() && counted(true, true).is_empty() {
+            return None;
+        }
+        let online = counted(false, false).into_iter().map(|window| window.span);
+        let busy = self.busy.get(&who.id).into_iter().flatten().copied();
+        Some(Column {
+            practitioner_id: who.id,
+            windows: counted(true, false),
+            online: merged(online.collect()),
+            blocks: self.blocks_of(Whose::Practitioner(who.id), day),
+            visits,
+            busy: merged(busy.filter(|span| span.overlaps(day)).collect()),
+        })
+    }
+
+    /// How a date differs from a practitioner's other weeks; `None`: it does not.
+    pub(super) fn unusual(&self, who: PractitionerId, date: NaiveDate) -> Option<Unusual> {
+        let of_date = |one: &&HoursOverride| one.on == date;
+        let mut exceptions = self.hours.get(&who)?.overrides.iter().filter(of_date).peekable();
+        exceptions.peek()?;
+        let works = exceptions.any(|one| one.times.is_some());
+        Some(if works { Unusual::OtherHours } else { Unusual::Away })
+    }
+
+    /// The blocks of a practitioner or a room that share time with a day.
+    pub(super) fn blocks_of(&self, whose: Whose, day: Span) -> Vec<Block> {
+        let here = |block: &&Block| block.whose == whose && block.span.overlaps(day);
+        self.blocks.iter().filter(here).cloned().collect()
+    }
+
+    fn room_blocks(&self) -> Vec<Block> {
+        let of_room = |block: &&Block| matches!(block.whose, Whose::Room(_));
+        self.blocks.iter().filter(of_room).cloned().collect()
+    }
+
+    /// When somebody works who is still with the clinic.
+    fn windows(&self, who: &Practitioner, day: Span, counted: Counted) -> Vec<Working> {
+        let Some(hours) = self.hours.get(&who.id).filter(|_| who.active) else { return Vec::new() };
         hours
-            .windows(self.sites, self.span.start(), self.span.end(), counted)
+            .windows(&self.sites, day.start(), day.end(), counted)
             .into_iter()
             .map(|window| Working { location_id: window.site.location_id, span: window.span })
             .collect()
@@ -163,6 +218,11 @@ impl DayBook {
     /// A practitioner's day; `None`: they neither work nor have visits.
     pub(super) fn column(&self, id: PractitionerId) -> Option<&Column> {
         self.columns.iter().find(|column| column.practitioner_id == id)
+    }
+
+    /// The visits that need a new time.
+    pub(super) fn misplaced(&self) -> &HashSet<AppointmentId> {
+        &self.misplaced
     }
 
     /// Whether a visit needs a new time.
@@ -177,6 +237,17 @@ impl DayBook {
 }
 
 impl Column {
+    /// By how many minutes the practitioner runs late.
+    pub(super) fn running_late(&self, now: DateTime<Utc>) -> i64 {
+        let visits: Vec<Course> = self.visits.iter().map(|one| (&one.appointment).into()).collect();
+        flow::running_late(&visits, now).num_minutes()
+    }
+
+    /// Counts these times as taken.
+    pub(super) fn take(&mut self, times: impl Iterator<Item = Span>) {
+        self.busy = merged(self.busy.iter().copied().chain(times).collect());
+    }
+
     /// The starts on the clinic's grid from which one step is free, at or after `from`, and from
     /// which there is time for a service that the practitioner gives.
     pub(super) fn free(&self, catalogue: &Catalogue, from: DateTime<Utc>) -> Vec<Free> {

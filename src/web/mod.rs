@@ -12,6 +12,7 @@ mod guard;
 mod health;
 mod invite;
 mod mail_trial;
+mod month;
 mod openings;
 mod own_data;
 pub mod pages;
@@ -25,6 +26,7 @@ mod suggestions;
 mod trail;
 mod unread;
 mod viewer;
+mod week;
 
 use crate::{App, Error, live::Live};
 use actix_web::{

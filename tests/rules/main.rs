@@ -9,6 +9,7 @@
 
 mod agreement;
 mod clocks;
+mod flow;
 mod hours;
 mod refusals;
 mod scenes;

@@ -116,6 +116,41 @@ pub fn spots(
     Ok(rows.into_iter().filter_map(spot).collect())
 }
 
+/// A visit as far as it is counted.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say it all")]
+pub struct Glance {
+    pub practitioner_id: PractitionerId,
+    pub location_id: LocationId,
+    pub status: Status,
+    pub visit: Span,
+}
+
+/// A clinic's visits that share time with a span, by start, as far as they are counted; held ones
+/// are left out.
+pub fn glances(conn: &mut DbConn, clinic: ClinicId, span: Span) -> Result<Vec<Glance>, Error> {
+    let rows: Vec<(PractitionerId, LocationId, Status, At, At)> = appointments::table
+        .filter(appointments::clinic_id.eq(clinic))
+        .filter(sql::<Bool>("status <> 'held'"))
+        .filter(appointments::starts_at.lt(At(span.end())))
+        .filter(appointments::starts_at.gt(At(span.start() - LONGEST)))
+        .filter(appointments::ends_at.gt(At(span.start())))
+        .order((appointments::starts_at, appointments::id))
+        .select((
+            appointments::practitioner_id,
+            appointments::location_id,
+            appointments::status,
+            appointments::starts_at,
+            appointments::ends_at,
+        ))
+        .load(conn)?;
+    let glance = |(practitioner_id, location_id, status, from, until): (_, _, _, At, At)| {
+        let visit = Span::between(from.0, until.0)?;
+        Some(Glance { practitioner_id, location_id, status, visit })
+    };
+    Ok(rows.into_iter().filter_map(glance).collect())
+}
+
 fn spot(row: SpotRow) -> Option<Spot> {
     let (id, service_id, practitioner_id, location_id, room_id, status, from, until, set_aside) =
         row;

@@ -17,7 +17,7 @@ pub use busy::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
-pub use list::{Booked, Filter, list, spots, these, with_patients};
+pub use list::{Booked, Filter, Glance, glances, list, spots, these, with_patients};
 pub(super) use patient::{first_treated, was_treated};
 pub use patient::{live_of, move_to_patient, open_of};
 

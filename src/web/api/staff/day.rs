@@ -22,8 +22,7 @@ use actix_web::{
     get,
     web::{Json, Query},
 };
-use chrono::{DateTime, FixedOffset, NaiveDate};
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -58,6 +57,8 @@ struct ColumnView {
     /// When the public may book with them.
     online_hours: Vec<SpanView>,
     blocks: Vec<BlockView>,
+    /// By how many minutes they run late right now; null on any other day than today.
+    running_late_minutes: Option<i64>,
     /// By start, those called off included.
     appointments: Vec<StaffVisitView>,
 }
@@ -108,13 +109,13 @@ pub(super) async fn show(
             book.columns.retain(|column| column.practitioner_id == own);
         }
         let part = json!({ "date": date, "location": location });
-        Ok((DayView::of(&catalogue, &book)?, Look::Many { action: "day.view", part }))
+        Ok((DayView::of(&catalogue, &book, now)?, Look::Many { action: "day.view", part }))
     });
     Ok(Json(view.await?))
 }
 
 impl DayView {
-    fn of(catalogue: &Catalogue, book: &DayBook) -> Result<Self, Error> {
+    fn of(catalogue: &Catalogue, book: &DayBook, now: DateTime<Utc>) -> Result<Self, Error> {
         let block = |block| BlockView::of(catalogue, block);
         let closure = |(location, title): &(domain::LocationId, String)| ClosureView {
             location: location.uuid(),
@@ -127,7 +128,7 @@ impl DayView {
             practitioners: book
                 .columns
                 .iter()
-                .map(|column| ColumnView::of(catalogue, book.zone, column))
+                .map(|column| ColumnView::of(catalogue, (book, now), column))
                 .collect::<Result<_, _>>()?,
             room_blocks: book.room_blocks.iter().map(block).collect(),
         })
@@ -135,7 +136,12 @@ impl DayView {
 }
 
 impl ColumnView {
-    fn of(catalogue: &Catalogue, zone: Tz, column: &Column) -> Result<Self, Error> {
+    fn of(
+        catalogue: &Catalogue,
+        (book, now): (&DayBook, DateTime<Utc>),
+        column: &Column,
+    ) -> Result<Self, Error> {
+        let zone = book.zone;
         let name = catalogue.practitioner(column.practitioner_id);
         let span = |span: Span| SpanView {
             starts_at: local(zone, span.start()),
@@ -147,6 +153,7 @@ impl ColumnView {
             hours: column.windows.iter().map(|window| span(window.span)).collect(),
             online_hours: column.online.iter().copied().map(span).collect(),
             blocks: column.blocks.iter().map(|block| BlockView::of(catalogue, block)).collect(),
+            running_late_minutes: book.holds(now).then(|| column.running_late(now)),
             appointments: column
                 .visits
                 .iter()

@@ -1,18 +1,22 @@
 //! A practitioner's own day, as a list.
 use super::{
     agenda_steps::is_of_the_day,
-    desk, feed,
+    board, desk, feed,
     lately::{self, Deed},
     mark::{self, Mark},
     person::Person,
     surroundings::{Bar, frame, runs_the_desk},
-    visit,
+    views::View,
+    visit, week,
 };
 use crate::{
     Error,
     actions::Look,
     db::{DbConn, appointments::Booked, clinics, patients, sessions::Session},
-    domain::{Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged},
+    domain::{
+        Catalogue, Patient, Practitioner, PractitionerId, Span, Status, Step, local, merged,
+        readable_phone,
+    },
     live::{self, Watched},
     web::{
         day::{self, Column, DayBook},
@@ -54,6 +58,7 @@ impl Query {
 pub(super) struct Page {
     frame: Frame,
     bar: Bar,
+    views: Vec<View>,
     name: String,
     day: String,
     date: NaiveDate,
@@ -70,6 +75,8 @@ pub(super) struct Page {
     practitioner: String,
     /// Others to look at: id, name, whether shown.
     others: Vec<(String, String, bool)>,
+    /// Whether whoever looks may take steps.
+    acts: bool,
     /// The calendar feed, for those who may share it.
     feed: Option<feed::Section>,
     feed_open: bool,
@@ -106,6 +113,8 @@ struct Treated {
     mark: Mark,
     /// Service and room.
     line: String,
+    /// As it is read, and for the link.
+    phone: Option<(String, String)>,
     reason: String,
     intake: Vec<String>,
     first_visit: bool,
@@ -167,6 +176,7 @@ pub(super) fn page(
     Ok(Page {
         frame: frame(session, &catalogue, &format!("{error}{}", tongue.day(date))),
         bar: Bar::of(session),
+        views: views(date, &query.practitioner, "Day"),
         name: who.display_name(),
         day: tongue.day(date),
         date,
@@ -174,10 +184,11 @@ pub(super) fn page(
         before: step(date.checked_sub_days(Days::new(1))),
         after: step(date.checked_add_days(Days::new(1))),
         today: (date != today).then(|| address(today)),
-        summary: summary(book.column(who.id), now),
+        summary: summary(book.column(who.id), book.holds(now), now),
         closures,
         rows,
         practitioner: query.practitioner.clone(),
+        acts,
         feed: if acts { Some(feed::section(conn, &catalogue, who.id)?) } else { None },
         feed_open: !query.feed.is_empty(),
         others: others(session, &catalogue, who.id),
@@ -192,6 +203,23 @@ pub(super) fn page(
 /// Whether somebody may take steps on a practitioner's day, and share it.
 pub(super) fn acts(session: &Session, practitioner: PractitionerId) -> bool {
     runs_the_desk(session) || session.staff.practitioner_id == Some(practitioner)
+}
+
+/// Whether somebody may look at the days of all practitioners.
+pub(super) fn sees_all(session: &Session, catalogue: &Catalogue) -> bool {
+    runs_the_desk(session) || catalogue.clinic.policy.practitioners_see_all
+}
+
+/// The pictures of a practitioner's time, of which `here` is shown.
+pub(super) fn views(date: NaiveDate, practitioner: &str, here: &str) -> Vec<View> {
+    let day = match practitioner {
+        "" => format!("/day?date={date}"),
+        id => format!("/day?date={date}&practitioner={id}"),
+    };
+    [("Day", day), ("Week", week::own_address(date, practitioner))]
+        .into_iter()
+        .map(|(name, href)| View { name, href, is_here: name == here })
+        .collect()
 }
 
 /// Whose day is looked at: one's own, or at the desk anybody's.
@@ -224,14 +252,14 @@ fn others(
     catalogue: &Catalogue,
     shown: PractitionerId,
 ) -> Vec<(String, String, bool)> {
-    if !runs_the_desk(session) && !catalogue.clinic.policy.practitioners_see_all {
+    if !sees_all(session, catalogue) {
         return Vec::new();
     }
     let choice = |one: &Practitioner| (one.id.to_string(), one.display_name(), one.id == shown);
     catalogue.active_practitioners().map(choice).collect()
 }
 
-fn summary(column: Option<&Column>, now: DateTime<Utc>) -> String {
+fn summary(column: Option<&Column>, is_today: bool, now: DateTime<Utc>) -> String {
     let visits = column.map(|column| column.visits.as_slice()).unwrap_or_default();
     let coming = |one: &&Booked| {
         !matches!(one.appointment.status, Status::Cancelled | Status::Requested | Status::Held)
@@ -246,21 +274,11 @@ fn summary(column: Option<&Column>, now: DateTime<Utc>) -> String {
     if done > 0 {
         said.push(format!("{done} done"));
     }
-    let late = visits.iter().filter_map(|one| running_late(one, now)).max();
-    let late = late.filter(|late| *late > 0);
-    said.extend(late.map(|late| format!("running {} late", say::short_minutes(late))));
+    let late = column.map(|column| board::running_late(column, now)).unwrap_or_default();
+    if is_today && !late.is_empty() {
+        said.push(format!("running {late} late"));
+    }
     said.join(", ")
-}
-
-/// By how many minutes a treatment has run over, or keeps somebody waiting who is there.
-fn running_late(one: &Booked, now: DateTime<Utc>) -> Option<i64> {
-    let visit = &one.appointment;
-    let since = match visit.status {
-        Status::InProgress => visit.visit.end(),
-        Status::Arrived => visit.visit.start(),
-        _ => return None,
-    };
-    Some((now - since).num_minutes())
 }
 
 struct List<'a> {
@@ -339,6 +357,11 @@ impl List<'_> {
             name: one.patient.as_ref().map(Patient::name).unwrap_or_default(),
             mark: self.mark(one),
             line: line.join(" · "),
+            phone: one
+                .patient
+                .as_ref()
+                .and_then(|one| one.phone.clone())
+                .map(|phone| (readable_phone(&phone), phone)),
             reason: visit.reason.clone().unwrap_or_default(),
             intake: visit::intake(visit),
             first_visit,

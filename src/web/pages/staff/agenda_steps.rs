@@ -80,7 +80,11 @@ pub(super) fn is_of_the_day(step: Step) -> bool {
 }
 
 /// A visit of their own, or for those who run the desk anybody's.
-async fn own(asked: &Asked, session: &Session, id: AppointmentId) -> Result<Appointment, Error> {
+pub(super) async fn own(
+    asked: &Asked,
+    session: &Session,
+    id: AppointmentId,
+) -> Result<Appointment, Error> {
     let clinic = session.clinic_id;
     let visit = asked.read(move |conn| appointments::get(conn, clinic, id)).await?;
     if runs_the_desk(session) || session.staff.practitioner_id == Some(visit.practitioner_id) {

@@ -1,8 +1,11 @@
 //! The list beside the day: who waits, who is treated, who is due or late, and what is to do.
-use super::mark::{self, Mark};
+use super::{
+    board,
+    mark::{self, Mark},
+};
 use crate::{
     db::appointments::Booked,
-    domain::{Catalogue, Patient, Practitioner, Status, Step},
+    domain::{Catalogue, Patient, Practitioner, Status, Step, flow::Course},
     web::{day::DayBook, pages::say},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,6 +38,8 @@ pub(super) struct Guest {
     pub(super) revision: i32,
     /// Whether the arrival can be noted.
     pub(super) may_arrive: bool,
+    /// Whether it is time to ask if they will come at all.
+    pub(super) is_missing: bool,
 }
 
 /// Sorts the visits of a day as it is at `now`.
@@ -66,7 +71,10 @@ pub(super) fn of(catalogue: &Catalogue, book: &DayBook, now: DateTime<Utc>) -> A
                     Mark::new("○", format!("due {due}"), "booked")
                 };
                 let may_arrive = mark::steps(visit, now).contains(&Step::Arrive);
-                arrivals.due.push(Guest { may_arrive, ..guest(catalogue, book, one, mark) });
+                let is_missing = Course::from(visit).is_missing(now);
+                let mut guest = guest(catalogue, book, one, mark);
+                guest.line.push_str(&delay(book, one, now));
+                arrivals.due.push(Guest { may_arrive, is_missing, ..guest });
             }
             Status::Booked => arrivals.later += 1,
             Status::Fulfilled => arrivals.done += 1,
@@ -90,6 +98,15 @@ fn waiting(catalogue: &Catalogue, book: &DayBook, one: &Booked, now: DateTime<Ut
     guest
 }
 
+/// What somebody who is not here yet may be told of their practitioner: `, who runs 10 min late`.
+fn delay(book: &DayBook, one: &Booked, now: DateTime<Utc>) -> String {
+    let column = book.column(one.appointment.practitioner_id);
+    match column.map(|column| board::running_late(column, now)).unwrap_or_default().as_str() {
+        "" => String::new(),
+        late => format!(", who runs {late} late"),
+    }
+}
+
 fn guest(catalogue: &Catalogue, book: &DayBook, one: &Booked, mark: Mark) -> Guest {
     let visit = &one.appointment;
     let who = catalogue.practitioner(visit.practitioner_id);
@@ -102,6 +119,7 @@ fn guest(catalogue: &Catalogue, book: &DayBook, one: &Booked, mark: Mark) -> Gue
         line: format!("{time} with {who}"),
         revision: visit.revision,
         may_arrive: false,
+        is_missing: false,
     }
 }
 

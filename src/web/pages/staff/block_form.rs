@@ -72,19 +72,22 @@ impl Typed {
     }
 
     fn whose(&self, catalogue: &Catalogue) -> Result<Whose, &'static str> {
-        const CHOOSE: &str = "must be chosen";
-        let (kind, id) = self.whose.split_once(':').ok_or(CHOOSE)?;
-        match kind {
-            "practitioner" => {
-                let one = catalogue.practitioner_named(id).ok_or(CHOOSE)?;
-                Ok(Whose::Practitioner(one.id))
-            }
-            "room" => {
-                let room = id.parse().ok().and_then(|id| catalogue.room(id)).ok_or(CHOOSE)?;
-                Ok(Whose::Room(room.id))
-            }
-            _ => Err(CHOOSE),
-        }
+        let whose = whose_named(catalogue, &self.whose);
+        let is_here = |whose: &Whose| match whose {
+            Whose::Practitioner(id) => catalogue.practitioner(*id).is_some_and(|one| one.active),
+            Whose::Room(_) => true,
+        };
+        whose.filter(is_here).ok_or("must be chosen")
+    }
+}
+
+/// Whose time a form names: `practitioner:…` or `room:…`; `None`: nobody's of this clinic.
+pub(super) fn whose_named(catalogue: &Catalogue, text: &str) -> Option<Whose> {
+    let (kind, id) = text.split_once(':')?;
+    match kind {
+        "practitioner" => catalogue.any_practitioner(id).map(|one| Whose::Practitioner(one.id)),
+        "room" => catalogue.room(id.parse().ok()?).map(|room| Whose::Room(room.id)),
+        _ => None,
     }
 }
 

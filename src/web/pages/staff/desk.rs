@@ -9,6 +9,7 @@ use super::{
     mark,
     person::AtDesk,
     surroundings::{Bar, frame},
+    views::{self, View},
     why::WhyForm,
 };
 use crate::{
@@ -58,6 +59,7 @@ pub(super) struct Query {
 struct Page {
     frame: Frame,
     bar: Bar,
+    views: Vec<View>,
     /// `Tuesday, December 1`, and in ISO 8601.
     day: String,
     date: NaiveDate,
@@ -109,10 +111,11 @@ struct Undo {
     said: &'static str,
 }
 
-struct Place {
-    id: String,
-    name: String,
-    chosen: bool,
+/// A location to choose.
+pub(super) struct Place {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 /// Shows the day.
@@ -152,9 +155,12 @@ pub(super) async fn show(
             book.columns.retain(|column| columns.show(column.practitioner_id));
             let day = say::tongue(&catalogue).day(date);
             let part = json!({ "date": date, "location": location });
+            let patient = whom.as_ref().map(|one| one.id);
+            let place = views::Place { date, location, whose: None, patient };
             let page = Page {
                 frame: frame(&session, &catalogue, &day),
                 bar: Bar::of(&session),
+                views: views::of(place, "Day"),
                 day,
                 date,
                 is_today: date == today,
@@ -168,7 +174,7 @@ pub(super) async fn show(
                 everybody: all_of(Some(date)),
                 closures: closures(&catalogue, &book),
                 whom: whom.as_ref().map(|one| (one.id.to_string(), one.name())),
-                board: board::draw(&catalogue, &book, whom.as_ref().map(|one| one.id), now),
+                board: board::draw(&catalogue, &book, patient, now),
                 arrivals,
                 erasures: erasures::count_open(conn, catalogue.clinic.id)?,
                 failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
@@ -231,7 +237,7 @@ pub(super) fn date_of(text: &str, today: NaiveDate) -> Result<NaiveDate, Error> 
         .ok_or_else(|| Error::invalid("date", "invalid", "must be a date like 2026-12-01"))
 }
 
-fn chosen(catalogue: &Catalogue, text: &str) -> Result<Option<LocationId>, Error> {
+pub(super) fn chosen(catalogue: &Catalogue, text: &str) -> Result<Option<LocationId>, Error> {
     match text {
         "" => Ok(None),
         id => {
@@ -241,7 +247,7 @@ fn chosen(catalogue: &Catalogue, text: &str) -> Result<Option<LocationId>, Error
     }
 }
 
-fn places(catalogue: &Catalogue, chosen: Option<LocationId>) -> Vec<Place> {
+pub(super) fn places(catalogue: &Catalogue, chosen: Option<LocationId>) -> Vec<Place> {
     let places: Vec<Place> = catalogue
         .active_locations()
         .map(|one| Place {
@@ -283,6 +289,7 @@ fn done(word: &str) -> &'static str {
         "lengthened" => "The visit has its new length.",
         "cancelled" => "The visit is cancelled.",
         "arrived" => "The arrival is noted.",
+        "missed" => "It is noted that nobody came.",
         "unblocked" => "The block is removed.",
         _ => "",
     }

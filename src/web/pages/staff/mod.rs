@@ -11,6 +11,7 @@ mod board;
 mod book;
 mod book_for;
 mod book_form;
+mod canvas;
 mod columns;
 mod desk;
 mod displaced;
@@ -26,6 +27,7 @@ mod mail;
 mod mail_trial;
 mod mails;
 mod mark;
+mod month;
 mod patient;
 mod patient_form;
 mod patients;
@@ -37,7 +39,10 @@ mod room;
 mod set_up;
 mod steps;
 mod surroundings;
+mod views;
 mod visit;
+mod week;
+mod week_hours;
 mod why;
 
 pub(super) use person::AtAdmin;
@@ -62,6 +67,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .configure(admin::routes)
         .service(resource("/admin/audit").route(get().to(audit::show)))
         .service(resource("/day").route(get().to(agenda::show)))
+        .service(resource("/day/week").route(get().to(week::own)))
         .service(
             resource("/admin/mail/test")
                 .route(get().to(mail_trial::ask))
@@ -69,6 +75,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         )
         .service(resource("/day/feed").route(post().to(feed::make)))
         .service(resource("/day/feed/revoke").route(post().to(feed::revoke)))
+        .service(resource("/day/visits/{id}").route(get().to(visit::show_own)))
         .service(resource("/day/visits/{id}/undo").route(post().to(agenda_steps::undo)))
         .service(resource("/day/visits/{id}/{step}").route(post().to(agenda_steps::take)));
 }
@@ -76,6 +83,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 fn desk_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/desk").route(get().to(desk::show)))
+        .service(resource("/desk/week").route(get().to(week::show)))
+        .service(resource("/desk/month").route(get().to(month::show)))
         .service(resource("/desk/book").route(get().to(book::ask)).route(post().to(book::book)))
         .service(
             resource("/desk/blocks").route(get().to(blocks::coming)).route(post().to(blocks::add)),

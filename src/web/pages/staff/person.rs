@@ -78,6 +78,7 @@ pub(super) fn own_page(address: &str) -> Option<&str> {
     let (path, _) = address.split_once(['?', '#']).unwrap_or((address, ""));
     let known = matches!(path, "/admin" | "/desk" | "/day")
         || path.starts_with("/desk/")
+        || path.starts_with("/day/")
         || path.starts_with("/admin/");
     let plain = address.bytes().all(|byte| byte.is_ascii_graphic()) && !address.contains('\\');
     (known && plain).then_some(address)

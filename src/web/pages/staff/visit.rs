@@ -1,12 +1,13 @@
 //! Everything of one visit, and what may be done with it next.
 use super::{
-    desk,
+    agenda_steps, desk,
     history::{self, Event},
     mails,
     mark::{self, Mark},
-    person::AtDesk,
+    person::{AtDesk, Person},
     room,
     surroundings::{Bar, frame},
+    views, week,
 };
 use crate::{
     Error,
@@ -18,7 +19,7 @@ use crate::{
         sessions::Session,
     },
     domain::{
-        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Status, Step,
+        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Status, Step, Whose,
         guide::Record, local, readable_phone,
     },
     guides,
@@ -30,7 +31,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 #[derive(Template)]
 #[template(path = "page/staff/visit.html")]
@@ -61,6 +62,8 @@ pub(super) struct Page {
     steps: Vec<(&'static str, &'static str)>,
     /// What is on the button that takes the last step back.
     undo: Option<&'static str>,
+    /// Whether that is a step of whoever treats.
+    undoes_own: bool,
     may_move: bool,
     may_lengthen: bool,
     may_cancel: bool,
@@ -68,6 +71,11 @@ pub(super) struct Page {
     /// The mails about it.
     mails: Vec<mails::Row>,
     back: String,
+    /// Where its forms go, before its identifier.
+    at: &'static str,
+    /// The week in which it is.
+    week: String,
+    date: NaiveDate,
 }
 
 /// Shows the visit.
@@ -82,6 +90,45 @@ pub(super) async fn show(
         Ok((page(conn, &session, id, now, String::new())?, Look::Visit(id)))
     });
     shown(&page.await?)
+}
+
+/// Shows one of a practitioner's own visits to them: what they need to know, and the steps that are
+/// theirs.
+pub(super) async fn show_own(
+    asked: Asked,
+    Person(signed_in): Person,
+    id: Path<AppointmentId>,
+) -> Result<HttpResponse, Error> {
+    let (session, id, now) = (signed_in.0, id.into_inner(), asked.now);
+    agenda_steps::own(&asked, &session, id).await?;
+    let viewer = session.clone();
+    let page = asked.show_to(&viewer, move |conn| {
+        let page = page(conn, &session, id, now, String::new())?.for_practitioner();
+        Ok((page, Look::Visit(id)))
+    });
+    shown(&page.await?)
+}
+
+impl Page {
+    /// Without what is done at the desk only.
+    fn for_practitioner(self) -> Self {
+        let Self { date, .. } = self;
+        let own = |step: &str| step.parse().is_ok_and(agenda_steps::is_of_the_day);
+        Self {
+            patient: None,
+            rooms: Vec::new(),
+            mails: Vec::new(),
+            may_move: false,
+            may_lengthen: false,
+            may_cancel: false,
+            undo: self.undo.filter(|_| self.undoes_own),
+            steps: self.steps.into_iter().filter(|(step, _)| own(step)).collect(),
+            back: format!("/day?date={date}#visit-{}", self.id),
+            week: week::own_address(date, ""),
+            at: "/day/visits",
+            ..self
+        }
+    }
 }
 
 /// A visit as it is now, with a note above it.
@@ -105,6 +152,8 @@ pub(super) fn page(
     let email = patient.and_then(|one| one.email.clone());
     let failed_at = patients::address_failed_at(conn, session.clinic_id, email.as_deref())?;
     let next = visit.status.next_steps();
+    let undoable = mark::undoable(visit, zone, now);
+    let whose = Whose::Practitioner(visit.practitioner_id);
     let error = if note.is_empty() { "" } else { "Error: " };
     let name = patient.map_or_else(|| "Somebody on the website".to_owned(), Patient::name);
     Ok(Page {
@@ -130,7 +179,8 @@ pub(super) fn page(
             .into_iter()
             .map(|step| (step.as_str(), mark::button(step)))
             .collect(),
-        undo: mark::undoable(visit, zone, now).map(mark::undo_button),
+        undo: undoable.map(mark::undo_button),
+        undoes_own: undoable.is_some_and(agenda_steps::is_of_the_day),
         may_move: next.contains(&Step::Reschedule),
         may_lengthen: visit.status.is_live() && visit.status != Status::Held,
         may_cancel: next.contains(&Step::Cancel),
@@ -140,6 +190,9 @@ pub(super) fn page(
             .map(|mail| mails::Row::of(mail, (say::tongue(&catalogue), zone), now))
             .collect(),
         back: format!("{}#visit-{}", desk::address(date, None), visit.id),
+        at: "/desk/visits",
+        week: format!("{}#visit-{}", views::week(date, Some(whose)), visit.id),
+        date,
         name,
     })
 }
