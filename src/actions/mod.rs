@@ -31,6 +31,7 @@ mod resend;
 pub mod setup;
 mod sign_in;
 mod tell;
+mod time_off;
 mod trail;
 mod undo;
 
@@ -65,6 +66,9 @@ pub use remind::{due_reminder, remind, schedule};
 pub use reschedule::{Move, reschedule};
 pub use resend::{correct_address, dismiss_mail, resend_mail};
 pub use sign_in::{fail_sign_in, sign_in, sign_out, stay};
+pub use time_off::{
+    NewTimeOff, TimeOffWish, approve_time_off, decline_time_off, want_time_off, withdraw_time_off,
+};
 pub use undo::undo;
 
 use crate::{

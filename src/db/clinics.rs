@@ -9,7 +9,7 @@ use crate::{
     Error,
     domain::{
         Accent, Catalogue, Clinic, ClinicId, Discipline, Gives, InviteMethod, Leads, Location,
-        LocationId, Origins, Policy, Room, RoomId, Suits,
+        LocationId, Origins, Policy, Room, RoomId, Suits, TimeOff,
     },
 };
 use chrono::NaiveTime;
@@ -62,6 +62,7 @@ struct Row {
     practitioner_copies: bool,
     daily_schedule: bool,
     no_show_note: bool,
+    time_off: TimeOff,
 }
 
 /// Adds a clinic.
@@ -264,6 +265,7 @@ impl From<Row> for Clinic {
                 practitioner_copies: row.practitioner_copies,
                 daily_schedule: row.daily_schedule,
                 no_show_note: row.no_show_note,
+                time_off: row.time_off,
             },
         }
     }
@@ -289,6 +291,7 @@ impl From<&Clinic> for Row {
             practitioner_copies,
             daily_schedule,
             no_show_note,
+            time_off,
         } = clinic.policy;
         Self {
             id: clinic.id,
@@ -320,6 +323,7 @@ impl From<&Clinic> for Row {
             practitioner_copies,
             daily_schedule,
             no_show_note,
+            time_off,
         }
     }
 }

@@ -37,6 +37,7 @@ mod schema;
 pub mod services;
 pub mod sessions;
 pub mod staff;
+pub mod time_off;
 mod tx;
 mod types;
 pub mod whole;

@@ -35,6 +35,7 @@ table! {
         practitioner_copies -> Bool,
         daily_schedule -> Bool,
         no_show_note -> Bool,
+        time_off -> Text,
         version -> BigInt,
     }
 }
@@ -495,6 +496,25 @@ table! {
     }
 }
 
+table! {
+    use super::super::types::{Instant, Key};
+    use diesel::sql_types::{Nullable, Text};
+
+    time_off_requests (id) {
+        id -> Key,
+        clinic_id -> Key,
+        practitioner_id -> Key,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        reason -> Text,
+        requested_at -> Instant,
+        decided_at -> Nullable<Instant>,
+        decided_by -> Nullable<Key>,
+        outcome -> Nullable<Text>,
+        answer -> Nullable<Text>,
+    }
+}
+
 joinable!(service_practitioners -> services (service_id));
 joinable!(service_practitioners -> practitioners (practitioner_id));
 joinable!(service_rooms -> services (service_id));
@@ -545,5 +565,6 @@ allow_tables_to_appear_in_same_query!(
     feeds,
     invitations,
     login_links,
-    erasure_requests
+    erasure_requests,
+    time_off_requests
 );

@@ -8,7 +8,7 @@
 use super::MultiBackend;
 use crate::domain::{
     Accent, Access, Audience, BlockKind, BookingMode, ErasureOutcome, Fault, Id, InviteMethod,
-    Language, Leads, MailKind, Role, Source, Status, report::Outcome,
+    Language, Leads, MailKind, Role, Source, Status, TimeOff, TimeOffOutcome, report::Outcome,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -346,6 +346,8 @@ word_column!(
     Role,
     Source,
     Status,
+    TimeOff,
+    TimeOffOutcome,
     Zone,
 );
 

@@ -5,11 +5,11 @@ use crate::{
     db::{
         Db, Tx, appointments,
         audit::{self, Actor, Entry},
-        blocks, clinics, hours, patients, practitioners, services, staff,
+        blocks, clinics, hours, patients, practitioners, services, staff, time_off,
     },
-    domain::{Appointment, Catalogue, ClinicId, PatientId},
+    domain::{Appointment, Catalogue, ClinicId, PatientId, TimeOffId, TimeOffRequest, local},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde_json::json;
 
 /// Keeps a clinic with all that it is set up with.
@@ -37,9 +37,31 @@ pub(super) async fn clinic(
         for one in &accounts {
             staff::insert(tx, id, &one.staff, &one.password_hash)?;
         }
+        if let Some(request) = time_off_asked(&catalogue, &accounts, now) {
+            time_off::insert(tx, &request)?;
+        }
         audit::insert(tx, founding(id, &catalogue.clinic.slug, now))
     })
     .await
+}
+
+/// A day off in two weeks that a practitioner with an account asked for yesterday.
+fn time_off_asked(
+    catalogue: &Catalogue,
+    accounts: &[Opened],
+    now: DateTime<Utc>,
+) -> Option<TimeOffRequest> {
+    let zone = catalogue.clinic.time_zone;
+    let date = local::date(zone, now).checked_add_days(Days::new(15))?;
+    Some(TimeOffRequest {
+        id: TimeOffId::new(),
+        clinic_id: catalogue.clinic.id,
+        practitioner_id: accounts.iter().find_map(|one| one.staff.practitioner_id)?,
+        span: local::day(zone, date)?,
+        reason: "A family celebration".to_owned(),
+        requested_at: now - TimeDelta::hours(20),
+        decided: None,
+    })
 }
 
 fn places(tx: &mut Tx<'_>, catalogue: &Catalogue) -> Result<(), Error> {

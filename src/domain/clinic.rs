@@ -1,5 +1,5 @@
 //! The clinic and what it offers: locations, rooms, practitioners, services, and its policy.
-use super::{Id, Leads, Origins, Quiet, words::words};
+use super::{Id, Leads, Origins, Quiet, TimeOff, words::words};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,8 @@ pub struct Policy {
     pub daily_schedule: bool,
     /// Whether patients who did not come are written to.
     pub no_show_note: bool,
+    /// How practitioners take time off.
+    pub time_off: TimeOff,
 }
 
 impl Default for Policy {
@@ -98,6 +100,7 @@ impl Default for Policy {
             practitioner_copies: false,
             daily_schedule: false,
             no_show_note: false,
+            time_off: TimeOff::Asked,
         }
     }
 }

@@ -36,6 +36,7 @@ mod slots;
 mod slug;
 mod span;
 mod text;
+mod time_off;
 mod visit_mail;
 mod words;
 
@@ -90,5 +91,6 @@ pub use text::{
     About, ExternalId, Line, Note, PatientNote, PersonName, Prose, Remark, TextProblem, Title,
     folded,
 };
+pub use time_off::{TimeOff, TimeOffDecision, TimeOffId, TimeOffOutcome, TimeOffRequest};
 pub use visit_mail::{Reader, VisitMail};
 pub use words::UnknownWord;

@@ -193,3 +193,21 @@ test('without JavaScript the page is as it was', async () => {
   await tab.assertClean();
   await tab.close();
 });
+
+describe('a week and a month', () => {
+  test('a booking by a patient shows in its week and is counted in its month', async () => {
+    const [first] = await openings(server, 'adjustment', dateIn(4), dateIn(18));
+    const day = dateOf(first);
+    const week = await open('receptionist', `/desk/week?date=${day}&whose=practitioner:ines-okafor`);
+    const month = await open('receptionist', `/desk/month?date=${day}`, { size: 'tablet' });
+    const count = month.page.locator(`.cell:has(a[href*="date=${day}"]) .count`);
+    const visits = Number.parseInt(await count.innerText(), 10);
+    await book(server, patient('Wanda Weekly'));
+    await visit(week, 'Wanda Weekly').waitFor(SOON);
+    await count.getByText(new RegExp(`^${visits + 1} visits?$`)).waitFor(SOON);
+    await week.assertClean();
+    await month.assertClean();
+    await week.close();
+    await month.close();
+  });
+});

@@ -72,6 +72,8 @@ const PAGES = [
   ['desk-blocks', at('/desk/blocks'), 'receptionist'],
   ['day', at(() => `/day?date=${day()}`), 'practitioner'],
   ['day-week', at(() => `/day/week?date=${day()}`), 'practitioner'],
+  ['day-time-off', at('/day/time-off'), 'practitioner'],
+  ['desk-time-off', at('/desk/time-off'), 'receptionist'],
   ['day-feed', at('/day?feed=open'), 'practitioner'],
   ['desk-patients', at('/desk/patients'), 'receptionist'],
   ['desk-patients-found', at('/desk/patients?q=brandt'), 'receptionist'],

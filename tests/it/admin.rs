@@ -256,6 +256,7 @@ on_both! {
                 ("cancel_cutoff_minutes", "720"), ("reschedule_cutoff_minutes", "720"),
                 ("reminders", ""), ("grace_minutes", "3"), ("quiet_from", "21:00"),
                 ("quiet_until", "08:00"), ("invites", "publish"), ("discreet", "yes"),
+                ("time_off", "direct"),
             ]
         };
         let wrong = sent(&admin, "/admin/policy", typed(&form, &fields("9999"))).await;

@@ -67,6 +67,9 @@ const BROKEN: &[(&str, &str)] = &[
     ("feeds_name_one", "UPDATE feeds SET room_id = id, practitioner_id = id"),
     ("feeds_name_one", "UPDATE feeds SET patient_id = id"),
     ("erasure_requests_decided_whole", "UPDATE erasure_requests SET outcome = NULL"),
+    ("time_off_requests_run_forward", "UPDATE time_off_requests SET ends_at = starts_at"),
+    ("time_off_requests_decided_whole", "UPDATE time_off_requests SET outcome = NULL"),
+    ("time_off_requests_decided_whole", "UPDATE time_off_requests SET decided_by = NULL"),
     ("outbox_ends_one_way", "UPDATE outbox SET sent_at = due_at, failed_at = due_at"),
     ("calendars_for_everybody", "DELETE FROM calendars"),
     (
@@ -252,7 +255,7 @@ async fn furnish(clinic: &Clinic) {
         .unwrap();
 }
 
-/// Accounts, links to sign in with, invitations, and requests to be forgotten.
+/// Accounts, links to sign in with, invitations, and requests to be forgotten or for time off.
 fn of_patients(conn: &DbConn) -> String {
     let (random, bytes, now) = match conn {
         DbConn::Sqlite(_) => ("randomblob(16)", "id", "0"),
@@ -274,6 +277,11 @@ fn of_patients(conn: &DbConn) -> String {
             (SELECT staff.id FROM staff WHERE staff.clinic_id = patients.clinic_id LIMIT 1),
             'declined' FROM patients
          WHERE NOT EXISTS
-            (SELECT 1 FROM erasure_requests AS one WHERE one.patient_id = patients.id)"
+            (SELECT 1 FROM erasure_requests AS one WHERE one.patient_id = patients.id);
+         INSERT INTO time_off_requests (id, clinic_id, practitioner_id, starts_at, ends_at, reason,
+            requested_at, decided_at, decided_by, outcome)
+         SELECT {random}, blocks.clinic_id, practitioner_id, starts_at, ends_at, title, {now}, {now},
+            (SELECT staff.id FROM staff WHERE staff.clinic_id = blocks.clinic_id LIMIT 1),
+            'approved' FROM blocks WHERE practitioner_id IS NOT NULL"
     )
 }

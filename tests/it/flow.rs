@@ -54,7 +54,7 @@ impl Day {
     /// Presses a button of a page.
     async fn press(&self, page: &str, path: &str, more: &[(&str, &str)]) -> Reply {
         let form = page
-            .split_once(&format!("action=\"{path}\""))
+            .split_once(&format!(" action=\"{path}\""))
             .unwrap_or_else(|| panic!("no {path} in {page}"))
             .1;
         let form = form.split("</form>").next().unwrap();

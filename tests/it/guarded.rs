@@ -12,6 +12,11 @@ const PAGES: &[(Method, &str)] = &[
     (Method::GET, "/login"),
     (Method::GET, "/desk"),
     (Method::GET, "/day"),
+    (Method::GET, "/desk/week"),
+    (Method::GET, "/desk/month"),
+    (Method::GET, "/desk/time-off"),
+    (Method::GET, "/day/week"),
+    (Method::GET, "/day/time-off"),
     (Method::GET, "/admin"),
     (Method::GET, "/setup"),
     (Method::GET, "/health/live"),
@@ -35,6 +40,7 @@ const PAGES: &[(Method, &str)] = &[
     (Method::POST, "/desk/patients"),
     (Method::POST, "/admin/mail/test"),
     (Method::POST, "/day/feed"),
+    (Method::POST, "/day/time-off"),
 ];
 
 /// Pages of one clinic.

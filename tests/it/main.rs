@@ -71,6 +71,7 @@ mod slow;
 mod staff;
 mod support;
 mod telling;
+mod time_off;
 mod trail;
 mod two_servers;
 mod undo;

@@ -264,7 +264,7 @@ on_both! {
         let (clinic, _) = at_the_desk(on).await;
         let other = clinic.neighbour().await;
         for path in [week(other.osei, "2026-03-02"), format!("/desk/week?whose=room:{}", other.room),
-            format!("/desk/month?location={}", other.location), format!("/desk/month?whose=practitioner:{}", other.osei)] {
+            format!("/desk/month?whose=room:{}", clinic.room), format!("/desk/month?location={}", other.location), format!("/desk/month?whose=practitioner:{}", other.osei)] {
             assert_eq!(clinic.get(&path, None).await.status, 404, "{path}");
         }
     }

@@ -41,6 +41,8 @@ CREATE TABLE clinics (
     practitioner_copies boolean NOT NULL DEFAULT FALSE,
     daily_schedule boolean NOT NULL DEFAULT FALSE,
     no_show_note boolean NOT NULL DEFAULT FALSE,
+    time_off text NOT NULL DEFAULT 'asked'
+        CONSTRAINT clinics_time_off_known CHECK (time_off IN ('direct', 'asked')),
     -- How often what the clinic is set up with was changed.
     version bigint NOT NULL DEFAULT 0
 );

@@ -39,6 +39,8 @@ CREATE TABLE clinics (
     practitioner_copies INTEGER NOT NULL DEFAULT 0,
     daily_schedule INTEGER NOT NULL DEFAULT 0,
     no_show_note INTEGER NOT NULL DEFAULT 0,
+    time_off TEXT NOT NULL DEFAULT 'asked'
+        CONSTRAINT clinics_time_off_known CHECK (time_off IN ('direct', 'asked')),
     version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -62,6 +62,12 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "erasure_requests",
         "(decided_at IS NULL) <> (outcome IS NULL)",
     ),
+    ("time_off_requests_run_forward", "time_off_requests", "ends_at <= starts_at"),
+    (
+        "time_off_requests_decided_whole",
+        "time_off_requests",
+        "(decided_at IS NULL) <> (outcome IS NULL) OR (decided_at IS NULL) <> (decided_by IS NULL)",
+    ),
     ("outbox_ends_one_way", "outbox", "sent_at IS NOT NULL AND failed_at IS NOT NULL"),
     // Without its row nobody can lock a calendar.
     (

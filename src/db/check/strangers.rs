@@ -31,6 +31,8 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("login_links", "account_id", "accounts"),
     ("erasure_requests", "patient_id", "patients"),
     ("erasure_requests", "decided_by", "staff"),
+    ("time_off_requests", "practitioner_id", "practitioners"),
+    ("time_off_requests", "decided_by", "staff"),
     ("feeds", "practitioner_id", "practitioners"),
     ("feeds", "room_id", "rooms"),
     ("feeds", "patient_id", "patients"),

@@ -59,6 +59,7 @@ pub fn sheets() -> Vec<Sheet> {
         appointments,
         feeds,
         erasure_requests,
+        time_off_requests,
         outbox,
         audit,
     ]

@@ -14,6 +14,7 @@ mod patients;
 mod reports;
 mod sessions;
 pub(in crate::web) mod setup;
+mod time_off;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -30,6 +31,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(erasures::list)
         .service(erasures::approve)
         .service(erasures::decline)
+        .service(time_off::list)
+        .service(time_off::ask)
+        .service(time_off::approve)
+        .service(time_off::decline)
+        .service(time_off::withdraw)
         .service(appointments::list)
         .service(appointments::show)
         .service(appointments::create)

@@ -219,28 +219,35 @@ pub(super) fn zone_of(catalogue: &Catalogue, whose: Whose) -> Tz {
     .unwrap_or(catalogue.clinic.time_zone)
 }
 
+/// `Monday, March 2, 9:00 am to 5:00 pm`, over several days both of them; or `all day`.
+pub(super) fn when(catalogue: &Catalogue, zone: Tz, span: Span) -> String {
+    let (tongue, from, to) = (say::tongue(catalogue), span.start(), span.end());
+    let (first, last) = (local::date(zone, from), local::date(zone, to - TimeDelta::minutes(1)));
+    let (start, end) = (say::time(zone, from), say::time(zone, to));
+    let is_midnight = |at: DateTime<Utc>| at == local::day_start(zone, local::date(zone, at));
+    match (first == last, is_midnight(from) && is_midnight(to)) {
+        (true, true) => format!("{}, all day", tongue.day(first)),
+        (false, true) => format!("{} to {}, all day", tongue.day(first), tongue.day(last)),
+        (true, false) => format!("{}, {start} to {end}", tongue.day(first)),
+        (false, false) => {
+            format!("{}, {start} to {}, {end}", tongue.day(first), tongue.day(last))
+        }
+    }
+}
+
 impl Shown {
     fn of(catalogue: &Catalogue, block: &Block) -> Self {
-        let (zone, tongue) = (zone_of(catalogue, block.whose), say::tongue(catalogue));
+        let zone = zone_of(catalogue, block.whose);
         let whose = match block.whose {
             Whose::Practitioner(id) => catalogue.practitioner(id).map(Practitioner::display_name),
             Whose::Room(id) => catalogue.room(id).map(|room| room.name.clone()),
-        };
-        let (from, to) = (block.span.start(), block.span.end());
-        let (first, last) =
-            (local::date(zone, from), local::date(zone, to - TimeDelta::minutes(1)));
-        let when = if first == last {
-            format!("{}, {} to {}", tongue.day(first), say::time(zone, from), say::time(zone, to))
-        } else {
-            let (first, last) = (tongue.day(first), tongue.day(last));
-            format!("{first}, {} to {last}, {}", say::time(zone, from), say::time(zone, to))
         };
         Self {
             id: block.id.to_string(),
             title: block.title.clone(),
             whose: whose.unwrap_or_default(),
             kind: said(block.kind),
-            when,
+            when: when(catalogue, zone, block.span),
         }
     }
 }

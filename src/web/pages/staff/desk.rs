@@ -20,7 +20,7 @@ use crate::{
         appointments::{self, Filter},
         clinics,
         displaced::{self, Scope},
-        erasures, outbox_list, patients,
+        erasures, outbox_list, patients, time_off,
     },
     domain::{
         Appointment, AppointmentId, Catalogue, ClinicId, LocationId, PatientId, Span, Status, local,
@@ -89,6 +89,8 @@ struct Page {
     failed_mails: i64,
     /// How many patients ask to be forgotten.
     erasures: i64,
+    /// How many practitioners ask for time off.
+    time_off: i64,
     block: BlockForm,
     why: WhyForm,
     /// The rules that may be set aside by name, for scripts and in words.
@@ -177,6 +179,7 @@ pub(super) async fn show(
                 board: board::draw(&catalogue, &book, patient, now),
                 arrivals,
                 erasures: erasures::count_open(conn, catalogue.clinic.id)?,
+                time_off: time_off::count_open(conn, catalogue.clinic.id)?,
                 failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
                 requests: arrivals::requests(&catalogue, &requests, now),
                 displaced,

@@ -39,6 +39,7 @@ mod room;
 mod set_up;
 mod steps;
 mod surroundings;
+mod time_off;
 mod views;
 mod visit;
 mod week;
@@ -73,6 +74,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(get().to(mail_trial::ask))
                 .route(post().to(mail_trial::run)),
         )
+        .service(
+            resource("/day/time-off")
+                .route(get().to(time_off::own))
+                .route(post().to(time_off::ask)),
+        )
+        .service(resource("/day/time-off/{id}/withdraw").route(post().to(time_off::withdraw)))
         .service(resource("/day/feed").route(post().to(feed::make)))
         .service(resource("/day/feed/revoke").route(post().to(feed::revoke)))
         .service(resource("/day/visits/{id}").route(get().to(visit::show_own)))
@@ -95,6 +102,9 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/erasures").route(get().to(erasures::show)))
         .service(resource("/desk/erasures/{id}/approve").route(post().to(erasures::approve)))
         .service(resource("/desk/erasures/{id}/decline").route(post().to(erasures::decline)))
+        .service(resource("/desk/time-off").route(get().to(time_off::requests)))
+        .service(resource("/desk/time-off/{id}/approve").route(post().to(time_off::approve)))
+        .service(resource("/desk/time-off/{id}/decline").route(post().to(time_off::decline)))
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)

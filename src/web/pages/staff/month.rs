@@ -100,14 +100,14 @@ fn page(
     let mark = live::mark(conn, Watched { clinic: session.clinic_id, practitioner: None })?;
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let location = desk::chosen(&catalogue, &query.location)?;
-    let whose = match query.whose.as_str() {
+    let practitioner = match query.whose.as_str() {
         "" => None,
-        text => Some(whose_named(&catalogue, text).ok_or(Error::NotFound("practitioner"))?),
+        text => match whose_named(&catalogue, text) {
+            Some(Whose::Practitioner(id)) => Some(id),
+            _ => return Err(Error::NotFound("practitioner")),
+        },
     };
-    let practitioner = match whose {
-        Some(Whose::Practitioner(id)) => Some(id),
-        _ => None,
-    };
+    let whose = practitioner.map(Whose::Practitioner);
     let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
     let today = local::date(zone, now);
     let date = desk::date_of(&query.date, today)?;

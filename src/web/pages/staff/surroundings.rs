@@ -14,6 +14,8 @@ pub(super) struct Bar {
     pub(super) me: String,
     /// Whether they run all calendars.
     pub(super) at_desk: bool,
+    /// Whether they are a practitioner of the clinic.
+    pub(super) treats: bool,
     /// Whether they run the clinic.
     pub(super) is_admin: bool,
 }
@@ -24,6 +26,7 @@ impl Bar {
             csrf: session.csrf.clone(),
             me: session.staff.name.clone(),
             at_desk: runs_the_desk(session),
+            treats: session.staff.practitioner_id.is_some(),
             is_admin: session.staff.role == Role::Admin,
         }
     }

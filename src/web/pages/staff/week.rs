@@ -261,16 +261,20 @@ impl Asking<'_> {
     fn practitioners(&self) -> Vec<Choice> {
         let Self { session, catalogue, .. } = *self;
         let everybody = !self.plain || agenda::sees_all(session, catalogue);
-        let choice = |one: &Practitioner| {
-            let value = Whose::Practitioner(one.id);
-            let id = if self.plain { one.id.to_string() } else { views::value(value) };
-            Choice { value: id, name: one.display_name(), chosen: value == self.whose }
+        let shown = |one: &&Practitioner| {
+            everybody && (one.active || Whose::Practitioner(one.id) == self.whose)
         };
-        catalogue.active_practitioners().filter(|_| everybody).map(choice).collect()
+        let choice = |one: &Practitioner| {
+            let whose = Whose::Practitioner(one.id);
+            let value = if self.plain { one.id.to_string() } else { views::value(whose) };
+            Choice { value, name: one.display_name(), chosen: whose == self.whose }
+        };
+        catalogue.practitioners.iter().filter(shown).map(choice).collect()
     }
 
     fn rooms(&self) -> Vec<Choice> {
-        let rooms = self.catalogue.rooms.iter().filter(|room| room.active);
+        let rooms = self.catalogue.rooms.iter();
+        let rooms = rooms.filter(|room| room.active || Whose::Room(room.id) == self.whose);
         rooms
             .map(|room| {
                 let whose = Whose::Room(room.id);

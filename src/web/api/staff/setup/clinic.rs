@@ -5,7 +5,8 @@ use super::{
     resource,
 };
 use crate::domain::{
-    About, Accent, Clinic, Email, InviteMethod, Leads, Origins, Phone, Policy, Title, Within,
+    About, Accent, Clinic, Email, InviteMethod, Leads, Origins, Phone, Policy, TimeOff, Title,
+    Within,
 };
 
 /// The clinic, as its staff see it.
@@ -52,6 +53,8 @@ pub(crate) struct PolicySetupView {
     practitioner_copies: bool,
     daily_schedule: bool,
     no_show_note: bool,
+    /// How practitioners take time off: `direct`, or `asked` for and decided by the desk.
+    time_off: TimeOff,
 }
 
 type Step = Within<5, 240>;
@@ -120,6 +123,8 @@ body! {
         daily_schedule: bool,
         /// Whether patients who did not come are written to.
         no_show_note: bool,
+        /// How practitioners take time off: `direct`, or `asked` for and decided by the desk.
+        time_off: TimeOff,
     }
 }
 
@@ -201,6 +206,7 @@ impl PolicyBody {
             &mut policy.open_appointments_per_patient,
         );
         let see_all = &mut policy.practitioners_see_all;
+        edit.set("policy/time_off", &self.time_off, &mut policy.time_off);
         edit.set("policy/practitioners_see_all", &self.practitioners_see_all, see_all);
         self.edit_mail(edit, policy);
     }
@@ -247,6 +253,7 @@ impl From<Policy> for PolicySetupView {
             practitioner_copies: policy.practitioner_copies,
             daily_schedule: policy.daily_schedule,
             no_show_note: policy.no_show_note,
+            time_off: policy.time_off,
         }
     }
 }

@@ -92,13 +92,7 @@ impl Paged for PolicyPage {
             .and("Booking", booking())
             .and("Moving and cancelling", changing())
             .and("Mail", mail())
-            .and(
-                "Who sees what",
-                vec![Field::tick(
-                    "practitioners_see_all",
-                    "Practitioners see each other's visits and hours",
-                )],
-            )
+            .and("Practitioners", practitioners())
     }
 
     fn showing(catalogue: &Catalogue, view: &Value) -> Form {
@@ -125,6 +119,17 @@ fn booking() -> Vec<Field> {
             .hint("While a patient fills in the form."),
         Field::number("open_appointments_per_patient", "Coming visits of one patient")
             .hint("More than these the desk books."),
+    ]
+}
+
+fn practitioners() -> Vec<Field> {
+    let time_off = words([
+        ("asked", "Asked for, and decided at the desk"),
+        ("direct", "Blocked by themselves"),
+    ]);
+    vec![
+        Field::tick("practitioners_see_all", "Practitioners see each other's visits and hours"),
+        Field::choice("time_off", "Time off", time_off).required(),
     ]
 }
 
