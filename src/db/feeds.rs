@@ -94,6 +94,17 @@ pub fn of(conn: &mut DbConn, clinic: ClinicId, whose: FeedOf) -> Result<Option<F
     query.select(Row::as_select()).first(conn).optional()?.map(Feed::try_from).transpose()
 }
 
+/// The feeds of a clinic's practitioners and rooms.
+pub fn of_the_house(conn: &mut DbConn, clinic: ClinicId) -> Result<Vec<Feed>, Error> {
+    let rows: Vec<Row> = feeds::table
+        .filter(feeds::clinic_id.eq(clinic))
+        .filter(feeds::patient_id.is_null())
+        .order(feeds::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Feed::try_from).collect()
+}
+
 /// The feed that a secret opens, at whichever clinic.
 pub fn by_token(conn: &mut DbConn, hash: &[u8]) -> Result<Feed, Error> {
     let row = feeds::table.filter(feeds::token_hash.eq(hash)).select(Row::as_select());

@@ -73,6 +73,7 @@ const PAGES = [
   ['day', at(() => `/day?date=${day()}`), 'practitioner'],
   ['day-week', at(() => `/day/week?date=${day()}`), 'practitioner'],
   ['day-time-off', at('/day/time-off'), 'practitioner'],
+  ['desk-files', at('/desk/files'), 'receptionist'],
   ['desk-time-off', at('/desk/time-off'), 'receptionist'],
   ['day-feed', at('/day?feed=open'), 'practitioner'],
   ['desk-patients', at('/desk/patients'), 'receptionist'],

@@ -15,6 +15,7 @@ const PAGES: &[(Method, &str)] = &[
     (Method::GET, "/desk/week"),
     (Method::GET, "/desk/month"),
     (Method::GET, "/desk/time-off"),
+    (Method::GET, "/desk/files"),
     (Method::GET, "/day/week"),
     (Method::GET, "/day/time-off"),
     (Method::GET, "/admin"),
@@ -41,6 +42,7 @@ const PAGES: &[(Method, &str)] = &[
     (Method::POST, "/admin/mail/test"),
     (Method::POST, "/day/feed"),
     (Method::POST, "/day/time-off"),
+    (Method::POST, "/desk/files/feed"),
 ];
 
 /// Pages of one clinic.

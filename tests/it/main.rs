@@ -31,6 +31,7 @@ mod encryption;
 mod explain;
 mod explained_demo;
 mod feeds;
+mod files;
 mod first_clinic;
 mod flow;
 mod forms;

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     Error, actions,
-    db::{DbConn, clinics, feeds, sessions::Session},
-    domain::{Catalogue, FeedOf, Practitioner, PractitionerId, local},
+    db::{DbConn, audit::Actor, clinics, feeds, sessions::Session},
+    domain::{Catalogue, Feed, FeedOf, Practitioner, PractitionerId, local},
     secret::Token,
     web::{
         extract::Asked,
@@ -59,9 +59,14 @@ pub(super) fn section(
     id: PractitionerId,
 ) -> Result<Section, Error> {
     let feed = feeds::of(conn, catalogue.clinic.id, FeedOf::Practitioner(id))?;
+    Ok(said_of(catalogue, feed.as_ref()))
+}
+
+/// What is said of a feed; `None`: there is none.
+pub(super) fn said_of(catalogue: &Catalogue, feed: Option<&Feed>) -> Section {
     let zone = catalogue.clinic.time_zone;
-    let said = match feed.as_ref().map(|feed| feed.used_at) {
-        None => "Calendar programs can follow this day list by a secret address.".to_owned(),
+    let said = match feed.map(|feed| feed.used_at) {
+        None => "Calendar programs can follow this list by a secret address.".to_owned(),
         Some(None) => "There is an address; nobody has asked for it yet.".to_owned(),
         Some(Some(at)) => {
             let (day, time) =
@@ -69,7 +74,7 @@ pub(super) fn section(
             format!("Last asked for on {day}, about {time}.")
         }
     };
-    Ok(Section { exists: feed.is_some(), names: feed.is_some_and(|feed| feed.names), said })
+    Section { exists: feed.is_some(), names: feed.is_some_and(|feed| feed.names), said }
 }
 
 /// Makes the address, or a new one, and tells it this once.
@@ -82,20 +87,37 @@ pub(super) async fn make(
     let (actor, session) = (signed_in.actor(), signed_in.0);
     let (names, back) = (!form.names.is_empty(), form.back());
     let (catalogue, of) = whose(&asked, &session, form.into_inner()).await?;
+    let whose = (FeedOf::Practitioner(of), names);
+    made(&asked, (actor, &session), catalogue, whose, back).await
+}
+
+/// Makes an address and tells it this once.
+pub(super) async fn made(
+    asked: &Asked,
+    (actor, session): (Actor, &Session),
+    catalogue: Catalogue,
+    (of, names): (FeedOf, bool),
+    back: String,
+) -> Result<HttpResponse, Error> {
     let token = Token::random();
-    let url = address(&asked, &token);
+    let url = address(asked, &token);
+    let name = match of {
+        FeedOf::Practitioner(id) => catalogue.practitioner(id).map(Practitioner::display_name),
+        FeedOf::Room(id) => catalogue.room(id).map(|room| room.name.clone()),
+        FeedOf::Patient(_) => None,
+    };
     let page = Page {
-        frame: frame(&session, &catalogue, "Calendar feed"),
-        bar: Bar::of(&session),
-        name: catalogue.practitioner(of).map(Practitioner::display_name).unwrap_or_default(),
+        frame: frame(session, &catalogue, "Calendar feed"),
+        bar: Bar::of(session),
+        name: name.unwrap_or_default(),
         names,
         subscribe: url.replacen("http", "webcal", 1).replacen("webcals:", "webcal:", 1),
         url,
         back,
     };
-    let whose = (FeedOf::Practitioner(of), names);
-    let deed = asked
-        .act(actor, move |tx, context| actions::make_feed(tx, context, &catalogue, whose, &token));
+    let deed = asked.act(actor, move |tx, context| {
+        actions::make_feed(tx, context, &catalogue, (of, names), &token)
+    });
     deed.await?;
     shown(&page)
 }

@@ -17,6 +17,7 @@ mod desk;
 mod displaced;
 mod erasures;
 mod feed;
+mod files;
 mod form;
 mod history;
 mod join;
@@ -102,6 +103,9 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/erasures").route(get().to(erasures::show)))
         .service(resource("/desk/erasures/{id}/approve").route(post().to(erasures::approve)))
         .service(resource("/desk/erasures/{id}/decline").route(post().to(erasures::decline)))
+        .service(resource("/desk/files").route(get().to(files::show)))
+        .service(resource("/desk/files/feed").route(post().to(files::make)))
+        .service(resource("/desk/files/feed/revoke").route(post().to(files::revoke)))
         .service(resource("/desk/time-off").route(get().to(time_off::requests)))
         .service(resource("/desk/time-off/{id}/approve").route(post().to(time_off::approve)))
         .service(resource("/desk/time-off/{id}/decline").route(post().to(time_off::decline)))

@@ -230,26 +230,27 @@ impl Asking<'_> {
         }
     }
 
+    /// Whose week practitioners read.
+    fn own(&self) -> Option<PractitionerId> {
+        self.practitioner().filter(|_| self.plain)
+    }
+
     /// The same week of another date.
     fn address(&self, date: NaiveDate) -> String {
-        match (self.plain, self.practitioner()) {
-            (true, Some(id)) => own_address(date, &id.to_string()),
-            _ => {
-                let patient = self.patient.map(|id| format!("&patient={id}")).unwrap_or_default();
-                format!("{}{patient}", views::week(date, Some(self.whose)))
-            }
+        if let Some(id) = self.own() {
+            return own_address(date, &id.to_string());
         }
+        let patient = self.patient.map(|id| format!("&patient={id}")).unwrap_or_default();
+        format!("{}{patient}", views::week(date, Some(self.whose)))
     }
 
     fn views(&self) -> Vec<View> {
         let Self { date, patient, whose, .. } = *self;
-        match (self.plain, self.practitioner()) {
-            (true, Some(id)) => agenda::views(date, &id.to_string(), "Week"),
-            _ => {
-                let location = self.location();
-                views::of(Place { date, location, whose: Some(whose), patient }, "Week")
-            }
+        if let Some(id) = self.own() {
+            return agenda::views(date, &id.to_string(), "Week");
         }
+        let location = self.location();
+        views::of(Place { date, location, whose: Some(whose), patient }, "Week")
     }
 
     fn location(&self) -> Option<LocationId> {
@@ -326,9 +327,9 @@ impl Asking<'_> {
     }
 
     fn day_address(&self, date: NaiveDate) -> String {
-        match (self.plain, self.practitioner()) {
-            (true, Some(id)) => format!("/day?date={date}&practitioner={id}"),
-            _ => desk::address(date, self.location()),
+        match self.own() {
+            Some(id) => format!("/day?date={date}&practitioner={id}"),
+            None => desk::address(date, self.location()),
         }
     }
 
