@@ -8,11 +8,14 @@ const NEAR = 120;
 
 if (kept && status) {
   const left = kept.querySelector('.left');
-  const ends = performance.now() + Number(kept.dataset.seconds) * 1000;
+  // By the wall clock: while a computer sleeps, the page's own stands still.
+  const ends = Date.now() + Number(kept.dataset.seconds) * 1000;
   let warned = false;
+  let next;
 
   const tick = () => {
-    const seconds = Math.ceil((ends - performance.now()) / 1000);
+    clearTimeout(next);
+    const seconds = Math.ceil((ends - Date.now()) / 1000);
     if (seconds <= 0) {
       left.textContent = kept.dataset.over;
       renew?.remove();
@@ -27,9 +30,11 @@ if (kept && status) {
       status.textContent = filled(kept.dataset.nearAloud, said(seconds)) + longer;
     }
     // By the minute while there is time, by the second at the end.
-    setTimeout(tick, seconds > NEAR ? 1000 * (((seconds - 1) % 60) + 1) : 1000);
+    next = setTimeout(tick, seconds > NEAR ? 1000 * (((seconds - 1) % 60) + 1) : 1000);
   };
   tick();
+  // Timers may wait while nobody looks: whoever comes back is told at once.
+  for (const back of ['visibilitychange', 'pageshow']) addEventListener(back, tick);
 }
 
 function said(seconds) {

@@ -20,3 +20,4 @@ front-closed = Closed now, open again { $day } from { $from }.
 front-clinics = Clinics
 front-which = Which clinic?
 front-choose = Choose where you would like to be treated.
+front-people = Who is free soonest

@@ -47,6 +47,7 @@ guide-by-phone = We book this by telephone
 guide-full = Nothing is free online at the moment
 guide-mistake = Something answered by mistake? Go back and change it. Or begin again: that takes back all your answers here, and what we advise because of them.
 guide-sources = What these questions are based on
+guide-sources-stop = What this advice is based on
 guide-yours = Your answers to “What hurts?”
 guide-see = { $guide }: see what you answered
 guide-share = Share my answers with the practitioner

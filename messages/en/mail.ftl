@@ -20,6 +20,16 @@ mail-why = Why
 # What follows them.
 mail-prepare = Before you come
 mail-manage = See, move or cancel your visit
+mail-see = See your visit
+# Until when what may be done without the clinic; $asked is `yes` before the clinic has confirmed it.
+mail-until-both = You can { $asked ->
+    [yes] ask for another time or take your request back
+   *[no] move or cancel it
+} yourself until <strong>{ $until }</strong>. Later, please call us.
+mail-until-each = You can move it yourself until <strong>{ $moved }</strong> and cancel it until <strong>{ $cancelled }</strong>. Later, please call us.
+mail-until-move = You can move it yourself until <strong>{ $until }</strong>. Later, or to cancel it, please call us.
+mail-until-cancel = You can cancel it yourself until <strong>{ $until }</strong>. Later, or to move it, please call us.
+mail-until-none = It is too near to be moved or cancelled online. If something comes up, please call us.
 mail-again = To book another visit, call us or go to <a href="{ $url }" style="color:#0b5e55">{ $url }</a>.
 mail-again-at = To book another visit, call us or go to:
 mail-unclear = If anything is unclear, or you cannot come, please call us. You can also reply to this email.

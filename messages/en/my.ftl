@@ -99,6 +99,7 @@ my-data-name = Name
 my-data-email = Email
 my-data-phone = Phone
 my-data-birth-date = Date of birth
+my-data-language = Language
 my-data-since = Known since
 my-data-first-seen = First treated
 my-data-note = Note
@@ -125,6 +126,7 @@ my-mail-address-changed = Address changed
 my-mail-erased = Data erased
 my-mail-erasure-declined = Erasure declined
 my-mail-practice = From the clinic
+my-data-account = Emails about signing in
 my-data-none = Nothing.
 my-data-kept = Who looked at your record and who changed it is kept in the clinic’s own trail. Ask us if you want to know.
 

@@ -3,7 +3,7 @@
 services-title = Services
 services-question = What would you like to book?
 services-unsure = Not sure? Call us at { $phone } and we will choose together.
-services-with = What { $whom } offers. <a class="tap" href="{ $all }/services">See all services</a>
+services-gone = What that link leads to is not offered here any more. This is what we offer.
 services-call = Call to book<span class="unseen"> { $service }</span>
 services-choose = Choose a time<span class="unseen"> for { $service }</span>
 services-confirmed = We confirm it

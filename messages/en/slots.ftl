@@ -33,3 +33,5 @@ slots-none-that-day = Nothing is free on this day. Choose one of the others.
 slots-morning = Morning
 slots-afternoon = Afternoon
 slots-evening = Evening
+slots-beside = This treatment is not for everybody: some answers to “What hurts?” speak against it. So its times open in a window of their own.
+slots-beside-open = Choose a time in a new window

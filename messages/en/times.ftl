@@ -2,6 +2,8 @@
 
 times-today = today
 times-tomorrow = tomorrow
+times-today-named = today, { $day }
+times-tomorrow-named = tomorrow, { $day }
 # A day as it follows "until" or "on", where another language has an article.
 times-the-day = { $day }
 # A time as it follows "at" or "until"; $hour, of 12, is for languages in which one is not many.

@@ -55,6 +55,11 @@ visit-changes-both = You can move or cancel this visit yourself until <strong>{ 
     [yes] , with the link that we send you
    *[no] {""}
 }. Later, call us at { $phone }.
+# The same of a visit that was asked for: the clinic may answer earlier or later than that.
+visit-changes-asked = Confirmed yet or not, you can ask for another time or take your request back until <strong>{ $until }</strong>{ $held ->
+    [yes] , with the link that we send you
+   *[no] {""}
+}. Later, call us at { $phone }.
 visit-changes-each = You can move this visit yourself until <strong>{ $moved }</strong> and cancel it until <strong>{ $cancelled }</strong>{ $held ->
     [yes] , with the link that we send you
    *[no] {""}

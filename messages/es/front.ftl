@@ -20,3 +20,4 @@ front-closed = Cerrado ahora; abre de nuevo { $day } desde { $from }.
 front-clinics = Clínicas
 front-which = ¿Qué clínica?
 front-choose = Elija dónde desea recibir tratamiento.
+front-people = Quién está libre antes

@@ -47,6 +47,7 @@ guide-by-phone = Esto se reserva por teléfono
 guide-full = Por ahora no hay nada libre en línea
 guide-mistake = ¿Respondió algo por error? Vuelva atrás y cámbielo. O empiece de nuevo: así retira todas sus respuestas a estas preguntas y lo que le aconsejamos por ellas.
 guide-sources = En qué se basan estas preguntas
+guide-sources-stop = En qué se basa este consejo
 guide-yours = Sus respuestas a «¿Qué le duele?»
 guide-see = { $guide }: ver lo que respondió
 guide-share = Compartir mis respuestas con quien me atienda

@@ -18,6 +18,15 @@ mail-why = Motivo
 
 mail-prepare = Antes de venir
 mail-manage = Ver, cambiar o cancelar su cita
+mail-see = Ver su cita
+mail-until-both = Puede { $asked ->
+    [yes] pedir otra hora o retirar su solicitud
+   *[no] cambiarla o cancelarla
+} por su cuenta hasta el <strong>{ $until }</strong>. Después, llámenos.
+mail-until-each = Puede cambiarla por su cuenta hasta el <strong>{ $moved }</strong> y cancelarla hasta el <strong>{ $cancelled }</strong>. Después, llámenos.
+mail-until-move = Puede cambiarla por su cuenta hasta el <strong>{ $until }</strong>. Después, o para cancelarla, llámenos.
+mail-until-cancel = Puede cancelarla por su cuenta hasta el <strong>{ $until }</strong>. Después, o para cambiarla, llámenos.
+mail-until-none = Falta muy poco y ya no se puede cambiar ni cancelar en línea. Si surge algo, llámenos.
 mail-again = Para reservar otra cita, llámenos o visite <a href="{ $url }" style="color:#0b5e55">{ $url }</a>.
 mail-again-at = Para reservar otra cita, llámenos o visite:
 mail-unclear = Si algo no está claro o no puede venir, llámenos, por favor. También puede responder a este correo.

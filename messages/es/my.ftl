@@ -99,6 +99,7 @@ my-data-name = Nombre
 my-data-email = Correo electrónico
 my-data-phone = Teléfono
 my-data-birth-date = Fecha de nacimiento
+my-data-language = Idioma
 my-data-since = En la clínica desde
 my-data-first-seen = Primer tratamiento
 my-data-note = Nota
@@ -125,6 +126,7 @@ my-mail-address-changed = Cambio de correo
 my-mail-erased = Datos borrados
 my-mail-erasure-declined = Borrado rechazado
 my-mail-practice = De la clínica
+my-data-account = Correos para entrar
 my-data-none = Nada.
 my-data-kept = Quién vio su expediente y quién lo cambió queda en el registro de la clínica. Pregúntenos si quiere saberlo.
 

@@ -3,7 +3,7 @@
 services-title = Servicios
 services-question = ¿Qué desea reservar?
 services-unsure = ¿Tiene dudas? Llámenos al { $phone } y elegimos juntos.
-services-with = Lo que ofrece { $whom }. <a class="tap" href="{ $all }/services">Ver todos los servicios</a>
+services-gone = Lo que indica ese enlace ya no se ofrece aquí. Esto es lo que ofrecemos.
 services-call = Llame para reservar<span class="unseen"> { $service }</span>
 services-choose = Elegir hora<span class="unseen"> para { $service }</span>
 services-confirmed = Se la confirmamos

@@ -33,3 +33,5 @@ slots-none-that-day = Este día no hay nada libre. Elija otro.
 slots-morning = Mañana
 slots-afternoon = Tarde
 slots-evening = Noche
+slots-beside = Este tratamiento no es para todos: algunas respuestas a «¿Qué le duele?» lo desaconsejan. Por eso sus horas se abren en una ventana propia.
+slots-beside-open = Elegir hora en una ventana nueva

@@ -2,6 +2,8 @@
 
 times-today = hoy
 times-tomorrow = mañana
+times-today-named = hoy, { $day }
+times-tomorrow-named = mañana, { $day }
 times-the-day = el { $day }
 times-the = { $hour ->
     [1] la { $time }

@@ -54,6 +54,10 @@ visit-changes-both = Puede cambiar o cancelar esta cita por su cuenta hasta <str
     [yes] , con el enlace que le enviamos
    *[no] {""}
 }. Después, llámenos al { $phone }.
+visit-changes-asked = Esté ya confirmada o no, puede pedir otra hora o retirar su solicitud hasta <strong>{ $until }</strong>{ $held ->
+    [yes] , con el enlace que le enviamos
+   *[no] {""}
+}. Después, llámenos al { $phone }.
 visit-changes-each = Puede cambiar esta cita por su cuenta hasta <strong>{ $moved }</strong> y cancelarla hasta <strong>{ $cancelled }</strong>{ $held ->
     [yes] , con el enlace que le enviamos
    *[no] {""}

@@ -76,7 +76,7 @@ pub fn remind(
 
     let picture = VisitMail::about(&catalogue, &visit, MailKind::Reminder)
         .context("a visit names what the clinic does not have")?;
-    let data = VisitMail { by_clinic: true, ..picture.to(&patient) };
+    let data = VisitMail { by_clinic: true, ..picture.to(&patient).as_of(context.now) };
     let key = dedupe_key(&visit, &reminder);
     let mail = Mail {
         appointment_id: Some(id),

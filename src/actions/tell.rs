@@ -185,7 +185,8 @@ impl Telling<'_> {
         match tidings {
             Some(tidings) => {
                 let answer_by = self.answer_to(tx, &tidings)?;
-                self.write(tx, VisitMail { answer_by, ..tidings }, self.due(), None)
+                let tidings = VisitMail { answer_by, ..tidings }.as_of(self.context.now);
+                self.write(tx, tidings, self.due(), None)
             }
             None => Ok(()),
         }

@@ -84,19 +84,38 @@ pub struct Mailed {
 
 /// The mails to a person, the earliest first.
 pub fn mails(conn: &mut DbConn, clinic: ClinicId, person: PatientId) -> Result<Vec<Mailed>, Error> {
-    let rows: Vec<(MailKind, String, At, Option<At>)> = outbox::table
+    let rows: Vec<MailedRow> = outbox::table
         .filter(outbox::clinic_id.eq(clinic))
         .filter(outbox::patient_id.eq(person))
         .order(outbox::id)
         .select((outbox::kind, outbox::recipient, outbox::created_at, outbox::sent_at))
         .load(conn)?;
-    let mailed = |(kind, to, written_at, sent_at): (MailKind, String, At, Option<At>)| Mailed {
-        kind,
-        to,
-        written_at: written_at.0,
-        sent_at: sent_at.map(Into::into),
-    };
     Ok(rows.into_iter().map(mailed).collect())
+}
+
+/// The mails to an address itself, whoever comes under it: those that let somebody in, the
+/// earliest first.
+pub fn account_mails(
+    conn: &mut DbConn,
+    clinic: ClinicId,
+    email: &str,
+) -> Result<Vec<Mailed>, Error> {
+    let kinds = [MailKind::SignIn, MailKind::NewAddress, MailKind::AddressChanged];
+    let rows: Vec<MailedRow> = outbox::table
+        .filter(outbox::clinic_id.eq(clinic))
+        .filter(outbox::recipient.eq(email))
+        .filter(outbox::patient_id.is_null())
+        .filter(outbox::kind.eq_any(kinds))
+        .order(outbox::id)
+        .select((outbox::kind, outbox::recipient, outbox::created_at, outbox::sent_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(mailed).collect())
+}
+
+type MailedRow = (MailKind, String, At, Option<At>);
+
+fn mailed((kind, to, written_at, sent_at): MailedRow) -> Mailed {
+    Mailed { kind, to, written_at: written_at.0, sent_at: sent_at.map(Into::into) }
 }
 
 /// A visit of one of the persons under an address.

@@ -53,6 +53,10 @@ pub struct VisitMail {
     pub agreed_before: bool,
     /// By when the clinic answers, where it is asked for.
     pub answer_by: Option<DateTime<Utc>>,
+    /// Until when the patient may move it alone; `None`: no longer.
+    pub move_until: Option<DateTime<Utc>>,
+    /// Until when the patient may cancel it alone; `None`: no longer.
+    pub cancel_until: Option<DateTime<Utc>>,
     /// What the clinic says of a change it made.
     pub reason: Option<String>,
     /// iCalendar's SEQUENCE.
@@ -108,6 +112,8 @@ impl VisitMail {
             after_all: false,
             agreed_before: false,
             answer_by: None,
+            move_until: Some(visit.reschedule_cutoff()),
+            cancel_until: Some(visit.cancel_cutoff()),
             reason: None,
             sequence: visit.sequence,
             discreet: clinic.policy.discreet,
@@ -121,6 +127,13 @@ impl VisitMail {
     pub fn to(self, patient: &Patient) -> Self {
         let language = patient.language.unwrap_or(self.language);
         Self { patient_name: patient.name(), language, ..self }
+    }
+
+    /// The same, written now: what was possible until earlier is no longer.
+    #[must_use]
+    pub fn as_of(self, now: DateTime<Utc>) -> Self {
+        let still = |until: Option<DateTime<Utc>>| until.filter(|until| now <= *until);
+        Self { move_until: still(self.move_until), cancel_until: still(self.cancel_until), ..self }
     }
 
     /// The kind of mail that is kept: whatever a practitioner is told is a copy.

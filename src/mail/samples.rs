@@ -49,6 +49,8 @@ pub(crate) fn visit(kind: MailKind) -> VisitMail {
         after_all: false,
         agreed_before: kind == MailKind::Cancelled,
         answer_by: (kind == MailKind::Requested).then(|| at("2026-11-23T17:00:00Z")),
+        move_until: Some(start - TimeDelta::days(1)),
+        cancel_until: Some(start - TimeDelta::days(1)),
         reason: None,
         sequence: 2,
         discreet: false,

@@ -67,6 +67,7 @@ fn visit(
     let length = TimeDelta::minutes(service.duration_minutes.into());
     let moved = matches!(kind, MailKind::Moved);
     let policy = catalogue.clinic.policy;
+    let minutes = |count: i32| TimeDelta::minutes(count.into());
     let reader = match kind {
         MailKind::PractitionerCopy => Reader::Practitioner(PractitionerId::of(Uuid::nil())),
         _ => Reader::Patient,
@@ -101,6 +102,8 @@ fn visit(
         sequence: 0,
         agreed_before: kind == MailKind::Cancelled,
         answer_by: (kind == MailKind::Requested).then(|| start(1)),
+        move_until: Some(start(3) - minutes(policy.reschedule_cutoff_minutes)),
+        cancel_until: Some(start(3) - minutes(policy.cancel_cutoff_minutes)),
         discreet: policy.discreet,
         invites: policy.invites,
         quiet: policy.quiet(),

@@ -63,6 +63,22 @@ impl Head {
         link.with("readable", &self.phone)
     }
 
+    /// Until when the patient may change a visit alone.
+    pub(super) fn until(&self, visit: &Words) -> Html {
+        let asked = if visit.is_asked { "yes" } else { "no" };
+        match (visit.move_until.as_deref(), visit.cancel_until.as_deref()) {
+            (Some(moved), Some(cancelled)) if moved == cancelled => {
+                self.html("mail-until-both").with("until", moved).with("asked", asked)
+            }
+            (Some(moved), Some(cancelled)) => {
+                self.html("mail-until-each").with("moved", moved).with("cancelled", cancelled)
+            }
+            (Some(until), None) => self.html("mail-until-move").with("until", until),
+            (None, Some(until)) => self.html("mail-until-cancel").with("until", until),
+            (None, None) => self.html("mail-until-none"),
+        }
+    }
+
     /// What is said, for a terminal.
     #[expect(clippy::unused_self, reason = "templates reach functions through the head")]
     pub(super) fn fold(&self, said: impl Display) -> String {
@@ -131,6 +147,10 @@ pub(super) struct Words {
     pub(super) is_moved: bool,
     /// By when the clinic answers: `Tuesday, December 1, 9:15 am`.
     pub(super) answer_by: Option<String>,
+    /// Until when the patient may move it alone, in the same way; `None`: no longer.
+    pub(super) move_until: Option<String>,
+    /// Until when the patient may cancel it alone.
+    pub(super) cancel_until: Option<String>,
     /// What the clinic says of it, line by line.
     pub(super) reason: Vec<String>,
 }
@@ -174,8 +194,15 @@ impl Words {
             is_off: visit.status == Status::Cancelled,
             is_moved: visit.before.is_some(),
             answer_by: visit.answer_by.map(|at| shortly(tongue, zone, at)),
+            move_until: visit.move_until.map(|at| shortly(tongue, zone, at)),
+            cancel_until: visit.cancel_until.map(|at| shortly(tongue, zone, at)),
             reason: lines(reason),
         }
+    }
+
+    /// Whether the patient may still change it alone.
+    pub(super) fn changes(&self) -> bool {
+        self.move_until.is_some() || self.cancel_until.is_some()
     }
 
     /// What may not suit its reader: its time, or something else.

@@ -56,9 +56,17 @@ impl Tongue {
         }
     }
 
-    /// Until when something is possible: `tomorrow at 9:00 am`, `el martes a las 9:00 a. m.`.
+    /// Until when something is possible, with its date however near it is: `tomorrow, Tuesday,
+    /// December 1 at 9:00 am`, `el martes, 8 de diciembre a las 9:00 a. m.`.
     pub fn deadline(self, zone: Tz, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-        let day = self.coming_day(local::date(zone, at), local::date(zone, now));
+        let (date, today) = (local::date(zone, at), local::date(zone, now));
+        let day = self.full_day(date, today);
+        let near = match (date - today).num_days() {
+            0 => Some("times-today-named"),
+            1 => Some("times-tomorrow-named"),
+            _ => None,
+        };
+        let day = self.say(near.unwrap_or("times-the-day")).with("day", day);
         self.say("times-at").with("day", day).with("time", self.the_time(zone, at)).into()
     }
 
@@ -92,6 +100,11 @@ impl Tongue {
             Language::English => date.format("%A %-d %B").to_string(),
             Language::Spanish => format!("{}, {}", weekday(date), in_spanish(date)),
         }
+    }
+
+    /// `Tuesday, December 1`, and of another year than today `Tuesday, January 5, 2027`.
+    pub fn full_day(self, date: NaiveDate, today: NaiveDate) -> String {
+        if date.year() == today.year() { self.day(date) } else { self.long_day(date) }
     }
 
     /// `Tuesday, December 1, 2026`; `martes, 1 de diciembre de 2026`.
@@ -278,14 +291,14 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_is_said_as_near_as_it_is() {
+    fn a_deadline_has_its_date_however_near_it_is() {
         // Monday, eleven in the evening in New York.
         let now = at("2026-12-01T04:00:00Z");
         let said = |text| US.deadline(New_York, at(text), now);
-        assert_eq!(said("2026-12-01T04:30:00Z"), "today at 11:30 pm");
-        assert_eq!(said("2026-12-01T14:00:00Z"), "tomorrow at 9:00 am");
-        assert_eq!(said("2026-12-04T14:00:00Z"), "Friday at 9:00 am");
-        assert_eq!(said("2026-12-07T14:00:00Z"), "Monday, December 7 at 9:00 am");
+        assert_eq!(said("2026-12-01T04:30:00Z"), "today, Monday, November 30 at 11:30 pm");
+        assert_eq!(said("2026-12-01T14:00:00Z"), "tomorrow, Tuesday, December 1 at 9:00 am");
+        assert_eq!(said("2026-12-04T14:00:00Z"), "Friday, December 4 at 9:00 am");
+        assert_eq!(said("2027-01-04T14:00:00Z"), "Monday, January 4, 2027 at 9:00 am");
         assert_eq!(US.done_by(New_York, at("2026-12-01T17:00:00Z"), now), "by tomorrow noon");
         assert_eq!(US.done_by(New_York, at("2026-12-01T04:30:00Z"), now), "today by 11:30 pm");
     }
@@ -296,8 +309,14 @@ mod tests {
         let now = at("2026-12-01T04:00:00Z");
         let said = |text| here.deadline(New_York, at(text), now);
         assert_eq!(here.time(New_York, at("2026-12-01T14:15:00Z")), "9:15 a.\u{a0}m.");
-        assert_eq!(said("2026-12-01T18:00:00Z"), "mañana a la 1:00 p.\u{a0}m.");
-        assert_eq!(said("2026-12-04T14:00:00Z"), "el viernes a las 9:00 a.\u{a0}m.");
+        assert_eq!(
+            said("2026-12-01T18:00:00Z"),
+            "mañana, martes, 1 de diciembre a la 1:00 p.\u{a0}m."
+        );
+        assert_eq!(
+            said("2026-12-04T14:00:00Z"),
+            "el viernes, 4 de diciembre a las 9:00 a.\u{a0}m."
+        );
         assert_eq!(said("2026-12-07T06:30:00Z"), "el lunes, 7 de diciembre a la 1:30 a.\u{a0}m.");
         let by = |text| here.done_by(New_York, at(text), now);
         assert_eq!(by("2026-12-01T17:00:00Z"), "a más tardar mañana al mediodía");
@@ -310,6 +329,9 @@ mod tests {
         );
         let spain = tongue(Language::Spanish, "es-ES");
         assert_eq!(spain.time(New_York, at("2026-12-01T18:00:00Z")), "13:00");
-        assert_eq!(spain.deadline(New_York, at("2026-12-01T18:00:00Z"), now), "mañana a las 13:00");
+        assert_eq!(
+            spain.deadline(New_York, at("2026-12-01T18:00:00Z"), now),
+            "mañana, martes, 1 de diciembre a las 13:00"
+        );
     }
 }

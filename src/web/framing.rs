@@ -53,9 +53,12 @@ fn whose(path: &str) -> Option<Whose<'_>> {
     match parts.as_slice() {
         ["manage", secret, "booked"] => Some(Whose::Visit(secret)),
         ["manage" | "desk" | "day" | "admin" | "login" | "api", ..] => None,
-        [clinic] | [clinic, "services" | "practitioners" | "slots" | "hold" | "book", ..] => {
-            Some(Whose::Clinic(clinic))
-        }
+        [clinic]
+        | [
+            clinic,
+            "services" | "practitioners" | "slots" | "hold" | "lost" | "book" | "language",
+            ..,
+        ] => Some(Whose::Clinic(clinic)),
         _ => None,
     }
 }
@@ -70,9 +73,12 @@ mod tests {
             "/harbor",
             "/harbor/services",
             "/harbor/services/adjustment",
+            "/harbor/practitioners",
             "/harbor/practitioners/ines-okafor",
             "/harbor/slots",
             "/harbor/hold",
+            "/harbor/lost",
+            "/harbor/language",
             "/harbor/book/1/renew",
         ] {
             assert_eq!(whose(path), Some(Whose::Clinic("harbor")), "{path}");

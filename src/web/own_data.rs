@@ -24,11 +24,19 @@ pub(super) struct Person {
     erasures: Vec<ErasureRequest>,
 }
 
+/// All that is written down under an address.
+pub(super) struct Known {
+    /// The earliest first.
+    pub(super) persons: Vec<Person>,
+    /// What the address itself was written: links to sign in with, and the like.
+    pub(super) mails: Vec<Mailed>,
+}
+
 /// What is written down.
-pub(super) fn gathered(conn: &mut DbConn, session: &AccountSession) -> Result<Vec<Person>, Error> {
-    let clinic = session.clinic_id;
+pub(super) fn gathered(conn: &mut DbConn, session: &AccountSession) -> Result<Known, Error> {
+    let (clinic, email) = (session.clinic_id, &session.account.email);
     let mut persons = Vec::new();
-    for record in own::persons(conn, clinic, &session.account.email)? {
+    for record in own::persons(conn, clinic, email)? {
         let id = record.patient.id;
         let visits = own::visits(conn, clinic, &[id])?;
         persons.push(Person {
@@ -39,14 +47,14 @@ pub(super) fn gathered(conn: &mut DbConn, session: &AccountSession) -> Result<Ve
             record,
         });
     }
-    Ok(persons)
+    Ok(Known { persons, mails: own::account_mails(conn, clinic, email)? })
 }
 
 /// The same as a document for programs.
 pub(super) fn document(
     catalogue: &Catalogue,
     session: &AccountSession,
-    persons: &[Person],
+    known: &Known,
     now: DateTime<Utc>,
 ) -> Value {
     let zone = catalogue.clinic.time_zone;
@@ -56,7 +64,8 @@ pub(super) fn document(
         "written_at": local(zone, now),
         "email": session.account.email,
         "email_confirmed_at": session.account.verified_at.map(|at| local(zone, at)),
-        "persons": persons.iter().map(|one| person(catalogue, one)).collect::<Vec<_>>(),
+        "persons": known.persons.iter().map(|one| person(catalogue, one)).collect::<Vec<_>>(),
+        "account_mails": known.mails.iter().map(|one| mail(zone, one)).collect::<Vec<_>>(),
     })
 }
 
@@ -64,12 +73,6 @@ fn person(catalogue: &Catalogue, one: &Person) -> Value {
     let zone = catalogue.clinic.time_zone;
     let (record, patient) = (&one.record, &one.record.patient);
     let at = |at: DateTime<Utc>| local(zone, at);
-    let mail = |mail: &Mailed| {
-        json!({
-            "kind": mail.kind, "to": mail.to,
-            "written_at": at(mail.written_at), "sent_at": mail.sent_at.map(at),
-        })
-    };
     let erasure = |request: &ErasureRequest| {
         json!({
             "requested_at": at(request.requested_at), "decided_at": request.decided_at.map(at),
@@ -82,16 +85,25 @@ fn person(catalogue: &Catalogue, one: &Person) -> Value {
         "email": patient.email,
         "phone": patient.phone,
         "birth_date": patient.birth_date,
+        "language": patient.language,
         "note": record.note,
         "known_since": at(record.created_at),
         "first_treated_at": record.first_seen_at.map(at),
         "external_id": record.external_id,
         "visits": one.visits.iter().map(|visit| self::visit(catalogue, visit)).collect::<Vec<_>>(),
-        "mails": one.mails.iter().map(mail).collect::<Vec<_>>(),
+        "mails": one.mails.iter().map(|one| mail(zone, one)).collect::<Vec<_>>(),
         "calendar": one.feed.as_ref().map(|feed| {
             json!({ "made_at": at(feed.created_at), "last_asked_at": feed.used_at.map(at) })
         }),
         "erasure_requests": one.erasures.iter().map(erasure).collect::<Vec<_>>(),
+    })
+}
+
+fn mail(zone: Tz, one: &Mailed) -> Value {
+    json!({
+        "kind": one.kind, "to": one.to,
+        "written_at": local(zone, one.written_at),
+        "sent_at": one.sent_at.map(|at| local(zone, at)),
     })
 }
 

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { checkAccess } from './support/axe.mjs';
 import { SIZES, startBrowser } from './support/browser.mjs';
 import { dateIn } from './support/clock.mjs';
-import { book, utc } from './support/program.mjs';
+import { book, regular, utc } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { startSink } from './support/sink.mjs';
 import { chooseDay, goToOpenings, patient, signIn, takeTime } from './support/steps.mjs';
@@ -225,12 +225,13 @@ for (const [javaScriptEnabled, name, size] of [
 }
 
 describe('the pages', () => {
-  let state, known, link, fresh;
+  let state, known, used, link, fresh;
 
   before(async () => {
-    known = await regular();
+    known = await regular(server);
     const tab = await browser.page(server.url);
-    await tab.page.goto(await askForLink(tab.page, known.email));
+    used = await askForLink(tab.page, known.email);
+    await tab.page.goto(used);
     await tab.page.getByRole('button', { name: 'Show my visits' }).click();
     await tab.page.getByRole('heading', { level: 1, name: 'My visits' }).waitFor();
     state = await tab.context.storageState();
@@ -248,6 +249,7 @@ describe('the pages', () => {
     ['sign-in-sent', () => '/harbor/sign-in?done=sent', false],
     ['sign-in-confirm', () => link, false],
     ['sign-in-unknown', () => '/sign-in/of-nobody', false, 404],
+    ['sign-in-over', () => used, false, 410],
     ['my', () => '/harbor/my', true],
     ['my-person', () => `/harbor/my/persons/${known.id}`, true],
     ['my-erase', () => `/harbor/my/persons/${known.id}/erase`, true],
@@ -285,6 +287,27 @@ describe('the pages', () => {
     }
   }
 
+  for (const size of Object.keys(SIZES)) {
+    for (const colorScheme of ['light', 'dark']) {
+      for (const [locale, make] of [
+        ['en-US', /^Make (the secret address|a new one)$/],
+        ['es-US', /^Crear (la dirección secreta|otra)$/],
+      ]) {
+        test(`the address of a calendar on a ${size} in ${colorScheme}, ${locale}`, async () => {
+          const tab = await browser.page(server.url, { size, colorScheme, locale, storageState: state });
+          const { page } = tab;
+          await page.goto(`/harbor/my/persons/${known.id}`);
+          await page.getByRole('button', { name: make }).click();
+          await page.locator('#url').waitFor();
+          await tab.screenshot(`my-calendar-${size}-${colorScheme}-${locale}`);
+          await checkAccess(page);
+          await tab.assertClean();
+          await tab.close();
+        });
+      }
+    }
+  }
+
   test('the same again leads to its times, and whom it is for is known', async () => {
     const tab = await browser.page(server.url, { storageState: state });
     const { page } = tab;
@@ -316,27 +339,6 @@ describe('the pages', () => {
     await tab.close();
   });
 });
-
-/** A patient of the demo with a mail address of their own and a visit that is over. */
-async function regular() {
-  const account = server.account({ clinic: 'harbor', role: 'receptionist' });
-  const { email, password } = account;
-  const json = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ clinic: 'harbor', email, password });
-  const signedIn = await fetch(`${server.url}/api/v1/sessions`, { method: 'POST', headers: json, body });
-  const { token } = await signedIn.json();
-  const headers = { Authorization: `Bearer ${token}` };
-  const found = await fetch(`${server.url}/api/v1/staff/patients?limit=200`, { headers });
-  const { items } = await found.json();
-  for (const one of items.filter((item) => item.email && item.phone)) {
-    const whole = await fetch(`${server.url}/api/v1/staff/patients/${one.id}`, { headers });
-    const { past } = await whole.json();
-    if (past.some(({ status }) => status === 'fulfilled')) {
-      return { ...one, name: `${one.given_name} ${one.family_name}` };
-    }
-  }
-  return assert.fail('the demo should have somebody who was treated');
-}
 
 /** Asks for a link, and answers it. */
 async function askForLink(page, email, again = false) {

@@ -37,7 +37,8 @@ for (const cookies of ['kept', 'lost']) {
         await page.goto('/');
         const frame = page.frameLocator('iframe');
         await frame.getByRole('link', { name: 'I know what I need' }).click();
-        assert.equal(await frame.locator('header, footer').count(), 0, 'no head, no foot');
+        assert.equal(await frame.locator('footer').count(), 0, 'no foot');
+        await frame.locator('header').getByRole('link', { name: 'Harbor' }).waitFor();
         await frame.getByRole('link', { name: 'Choose a time for Spinal adjustment' }).click();
         const days = frame.getByRole('navigation', { name: 'Days' }).locator('a:has(time)');
         await days.first().waitFor();
@@ -103,6 +104,53 @@ test('a held time is shown to its own frame after Back, where cookies are kept a
   await tab.assertClean();
   await tab.close();
 });
+
+test('the language is switched within the frame, and nothing typed is lost', async () => {
+  const tab = await browser.page(clinic.url, { size: 'phone', also: [loopback(server.url)] });
+  const { page } = tab;
+  await page.goto('/?/harbor/slots?service=adjustment');
+  const frame = page.frameLocator('iframe');
+  await frame.getByRole('button', { name: 'Español' }).click();
+  await frame.getByRole('heading', { name: '¿Cuándo le conviene?' }).waitFor();
+  await frame.locator('.times').getByRole('button').first().click();
+  await frame.getByLabel('Nombre').fill('Flora');
+  await tab.screenshot('embedded-es');
+  await frame.getByRole('button', { name: 'English' }).click();
+  await frame.getByRole('heading', { name: 'Your details' }).waitFor();
+  assert.equal(await frame.getByLabel('Given name').inputValue(), 'Flora');
+  assert.equal(new URL(page.url()).origin, clinic.url, 'the page around it stays');
+  await tab.assertClean();
+  await tab.close();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`no frame gets around what a guide says of a needle, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const tab = await browser.page(clinic.url, { javaScriptEnabled, also: [loopback(server.url)] });
+    const { page } = tab;
+    await page.goto('/');
+    const frame = page.frameLocator('iframe');
+    // The guide opens beside the frame, and what is answered there the frame cannot know.
+    let beside = tab.context.waitForEvent('page');
+    await frame.getByRole('link', { name: 'What hurts?' }).click();
+    const guide = await beside;
+    await guide.getByRole('link', { name: /^Low back pain/ }).click();
+    await guide.getByLabel(/^Numbness between the legs/).check();
+    await guide.getByRole('button', { name: 'Continue' }).click();
+    await guide.getByRole('heading', { name: 'This needs emergency care now' }).waitFor();
+    await frame.getByRole('link', { name: 'I know what I need' }).click();
+    await frame.getByRole('link', { name: 'Choose a time for Dry needling', exact: true }).click();
+    await frame.getByRole('heading', { name: 'Dry needling' }).waitFor();
+    assert.equal(await frame.locator('form[action$="/hold"]').count(), 0, 'no time within the frame');
+    if (javaScriptEnabled) await checkAccess(page.frames()[1]);
+    await tab.screenshot(`embedded-needle-${javaScriptEnabled ? 'scripted' : 'plain'}`);
+    beside = tab.context.waitForEvent('page');
+    await frame.getByRole('link', { name: 'Choose a time in a new window' }).click();
+    const alone = await beside;
+    await alone.getByRole('heading', { name: 'This needs emergency care now' }).waitFor();
+    await tab.assertClean();
+    await tab.close();
+  });
+}
 
 for (const [whose, site, path] of [
   ['a site that the clinic did not name', () => stranger, '/harbor'],

@@ -68,71 +68,81 @@ for (const [javaScriptEnabled, name] of [
   });
 }
 
-describe('a full stop', () => {
-  test('is an emergency number, and nothing that can be booked', async () => {
-    const tab = await browser.page(server.url, { size: 'phone' });
-    const { page } = tab;
-    await page.goto('/harbor/guide/low-back-pain');
-    await answer(page, [['saddle', 'fever']]);
-    await heading(page, 'This needs emergency care now');
-    const number = page.getByRole('link', { name: 'Call 911' });
-    assert.equal(await number.getAttribute('href'), 'tel:911');
-    assert.equal(await page.locator('form[action$="/hold"]').count(), 0);
-    await page.goto('/harbor');
-    assert.equal(await page.locator('form[action$="/hold"]').count(), 0, 'nor on the front page');
-    await heading2(page, 'Because of your answers, please get help first');
-    await page.getByRole('link', { name: 'Call 911', exact: true }).waitFor();
-    await checkAccess(page);
-    await page.goto('/harbor/guide/muscle-spasms');
-    await page.goto('/harbor');
-    await heading2(page, 'Because of your answers, please get help first');
-    await page.goto('/harbor/slots?service=adjustment');
-    await heading(page, 'This needs emergency care now');
-    await tab.assertClean();
-    await tab.close();
+for (const [size, javaScriptEnabled] of [
+  ['phone', true],
+  ['tablet', false],
+  ['desktop', true],
+  ['phone', false],
+]) {
+  describe(`a full stop, on a ${size}, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {
+    test('is an emergency number, and nothing that can be booked', async () => {
+      const tab = await browser.page(server.url, { size, javaScriptEnabled });
+      const { page } = tab;
+      await page.goto('/harbor/guide/low-back-pain');
+      await answer(page, [['saddle', 'fever']]);
+      await heading(page, 'This needs emergency care now');
+      const number = page.getByRole('link', { name: 'Call 911' });
+      assert.equal(await number.getAttribute('href'), 'tel:911');
+      await page.getByText('What this advice is based on').click();
+      const source = page.getByRole('link', { name: /^International Framework for Red Flags/ });
+      assert.match(await source.getAttribute('href'), /^https:\/\/doi\.org\//);
+      assert.equal(await page.locator('form[action$="/hold"]').count(), 0);
+      await page.goto('/harbor');
+      assert.equal(await page.locator('form[action$="/hold"]').count(), 0, 'nor on the front page');
+      await heading2(page, 'Because of your answers, please get help first');
+      await page.getByRole('link', { name: 'Call 911', exact: true }).waitFor();
+      if (javaScriptEnabled) await checkAccess(page);
+      await page.goto('/harbor/guide/muscle-spasms');
+      await page.goto('/harbor');
+      await heading2(page, 'Because of your answers, please get help first');
+      await page.goto('/harbor/slots?service=adjustment');
+      await heading(page, 'This needs emergency care now');
+      await tab.assertClean();
+      await tab.close();
+    });
+
+    test('cannot be got around to dry needling', async () => {
+      const tab = await browser.page(server.url, { size, javaScriptEnabled });
+      const { page } = tab;
+      // A page with free times that was opened before the answers.
+      await page.goto('/harbor/slots?service=dry-needling');
+      const early = await tab.context.newPage();
+      await early.goto('/harbor/guide/muscle-spasms');
+      await answer(early, THINNERS);
+      await heading(early, 'What we recommend here');
+      await early.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+      assert.equal(await early.locator('input[name=service][value^=dry-needling]').count(), 0);
+
+      await page.locator('.times').getByRole('button').first().click();
+      await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+      await page.goto('/harbor/services/dry-needling');
+      await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
+      await page.goto('/harbor/services');
+      await page.getByRole('link', { name: 'Call to book Dry needling', exact: true }).waitFor();
+      await page.goto('/harbor/slots?service=dry-needling');
+      await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+
+      // Neither a look at another guide nor all of its answers.
+      await page.goto('/harbor/guide/neck-pain');
+      await page.goto('/harbor/slots?service=dry-needling');
+      await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+      await page.goto('/harbor/guide/neck-pain');
+      await answer(page, [['none'], ['none'], ['one-side'], ['days'], ['work'], ['knot'], ['loosening'], ['none']]);
+      await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
+      assert.equal(await page.locator('input[name=service][value^=dry-needling]').count(), 0);
+      if (javaScriptEnabled) await checkAccess(page);
+      await page.getByRole('link', { name: 'See what we advise, or change your answers' }).click();
+      await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
+      // Taken back by a press on the page that says so.
+      await page.getByRole('button', { name: 'Begin again' }).click();
+      await heading(page, 'Is any of this happening to you now?');
+      await page.goto('/harbor/slots?service=dry-needling');
+      await heading(page, 'When suits you?');
+      await tab.assertClean();
+      await tab.close();
+    });
   });
-
-  test('cannot be got around to dry needling', async () => {
-    const tab = await browser.page(server.url, { size: 'phone' });
-    const { page } = tab;
-    // A page with free times that was opened before the answers.
-    await page.goto('/harbor/slots?service=dry-needling');
-    const early = await tab.context.newPage();
-    await early.goto('/harbor/guide/muscle-spasms');
-    await answer(early, THINNERS);
-    await heading(early, 'What we recommend here');
-    await early.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
-    assert.equal(await early.locator('input[name=service][value^=dry-needling]').count(), 0);
-
-    await page.locator('.times').getByRole('button').first().click();
-    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
-    await page.goto('/harbor/services/dry-needling');
-    await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
-    await page.goto('/harbor/services');
-    await page.getByRole('link', { name: 'Call to book Dry needling', exact: true }).waitFor();
-    await page.goto('/harbor/slots?service=dry-needling');
-    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
-
-    // Neither a look at another guide nor all of its answers.
-    await page.goto('/harbor/guide/neck-pain');
-    await page.goto('/harbor/slots?service=dry-needling');
-    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
-    await page.goto('/harbor/guide/neck-pain');
-    await answer(page, [['none'], ['none'], ['one-side'], ['days'], ['work'], ['knot'], ['loosening'], ['none']]);
-    await page.getByRole('heading', { name: 'Because of your answers, please call first' }).waitFor();
-    assert.equal(await page.locator('input[name=service][value^=dry-needling]').count(), 0);
-    await checkAccess(page);
-    await page.getByRole('link', { name: 'See what we advise, or change your answers' }).click();
-    await page.getByRole('heading', { name: 'Dry needling: please call first' }).waitFor();
-    // Taken back by a press on the page that says so.
-    await page.getByRole('button', { name: 'Begin again' }).click();
-    await heading(page, 'Is any of this happening to you now?');
-    await page.goto('/harbor/slots?service=dry-needling');
-    await heading(page, 'When suits you?');
-    await tab.assertClean();
-    await tab.close();
-  });
-});
+}
 
 test('Back and Reload keep the place and send nothing again', async () => {
   const tab = await browser.page(server.url);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startBrowser } from './support/browser.mjs';
 import { dateIn, dateOf } from './support/clock.mjs';
-import { change, openings } from './support/program.mjs';
+import { change, openings, regular } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { chooseDay, fillIn, goToOpenings, patient } from './support/steps.mjs';
 
@@ -93,6 +93,71 @@ for (const javaScriptEnabled of [true, false]) {
       await tab.assertClean();
     });
 
+    test('a tab that was left for another says so, and offers its time again', async () => {
+      const first = await hold(page);
+      const second = await tab.context.newPage();
+      assert.notEqual(await hold(second, 'last'), first);
+      tab.expect(/status of 410/);
+      await page.reload();
+      await heading(page, 'You chose another time in this browser');
+      await page.locator(`.offers time[datetime="${first}"]`).click();
+      await heading(page, 'Your details');
+      assert.equal(await page.locator('dl time').getAttribute('datetime'), first);
+      await tab.assertClean();
+    });
+
+    test('the switch of language on the page of a lost time loses no word', async () => {
+      const person = patient(`Lorna Lost${javaScriptEnabled ? 'on' : 'off'}`, { reason: 'Stiff neck' });
+      const instant = await hold(page);
+      await fillIn(page, person);
+      await taken(tab, page, instant);
+      tab.expect(/status of 4(09|10)/);
+      await page.getByRole('button', { name: 'Book this visit' }).click();
+      await page.getByRole('heading', { name: 'The nearest free times' }).waitFor();
+      await page.getByRole('button', { name: 'Español' }).click();
+      await page.getByRole('heading', { name: 'Las horas libres más cercanas' }).waitFor();
+      assert.equal(await page.getByLabel('Nombre').inputValue(), person.given);
+      await page.getByLabel('Nombre').fill(`${person.given} Ana`);
+      await tab.screenshot(`lost-es-${javaScriptEnabled ? 'scripted' : 'plain'}`);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { name: 'The nearest free times' }).waitFor();
+      await keeps(page, { ...person, given: `${person.given} Ana` });
+      // Enter takes what stands first, and no language.
+      await page.getByLabel('Given name').press('Enter');
+      await heading(page, 'Your details');
+      await keeps(page, { ...person, given: `${person.given} Ana` });
+      await tab.assertClean();
+    });
+
+    test('for whom a service is not: the switch of language and the way back lose no word', async () => {
+      const known = await regular(server);
+      const person = {
+        given: known.given_name,
+        family: known.family_name,
+        email: known.email,
+        phone: known.phone,
+        reason: 'Stiff neck',
+      };
+      await page.goto('/harbor/slots?service=first-visit');
+      await chooseDay(page, dateIn(3));
+      await page.locator('.times').getByRole('button').first().click();
+      await heading(page, 'Your details');
+      for (const [label, text] of words(person)) await page.getByLabel(label).fill(text);
+      tab.expect(/status of 422/);
+      await page.getByRole('button', { name: 'Book this visit' }).click();
+      await page.getByRole('heading', { level: 1, name: /is for new patients$/ }).waitFor();
+      await page.getByRole('button', { name: 'Español' }).click();
+      await page.getByRole('heading', { level: 1, name: /es para pacientes nuevos$/ }).waitFor();
+      await tab.screenshot(`others-es-${javaScriptEnabled ? 'scripted' : 'plain'}`);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { level: 1, name: /is for new patients$/ }).waitFor();
+      await tab.assertClean();
+      await page.getByRole('button', { name: 'Back to the form' }).click();
+      await heading(page, 'Your details');
+      await typed(page, person);
+      await tab.assertClean();
+    });
+
     test('two quick presses on a slow network book once', async () => {
       const person = patient(`Dora Double${javaScriptEnabled ? 'on' : 'off'}`);
       const instant = await hold(page);
@@ -122,13 +187,7 @@ for (const javaScriptEnabled of [true, false]) {
       const person = patient(`Wanda Words${javaScriptEnabled ? 'on' : 'off'}`, { reason: 'Stiff neck' });
       const instant = await hold(page);
       await fillIn(page, person);
-      // In another tab it is given back, and somebody else is faster.
-      const other = await tab.context.newPage();
-      await other.goto(page.url());
-      await other.getByRole('button', { name: 'Choose another time' }).click();
-      // It stays open: a tab that is closed while its page comes may never answer.
-      await other.waitForURL(/\/slots/);
-      await takenByAnother(instant);
+      await taken(tab, page, instant);
       tab.expect(/status of 4(09|10)/);
       await page.getByRole('button', { name: 'Book this visit' }).click();
       await page.getByRole('heading', { name: 'The nearest free times' }).waitFor();
@@ -164,6 +223,54 @@ test('minutes that run out while somebody types: said, and booked all the same',
   await tab.close();
 });
 
+test('a tab that nobody looked at says that its minutes are over', async () => {
+  const tab = await browser.page(server.url, { size: 'phone' });
+  const { page } = tab;
+  await page.clock.install();
+  await hold(page);
+  const over = page.getByText('which is over');
+  assert.equal(await over.count(), 0);
+  // A computer that sleeps: its clock goes on, and no timer comes due.
+  await page.clock.pauseAt(Date.now() + 1000);
+  await page.clock.setSystemTime(Date.now() + 20 * 60_000);
+  assert.equal(await over.count(), 0);
+  await page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+  await over.waitFor();
+  const aloud = await page.locator('#kept-status').textContent();
+  assert.match(aloud, /What you typed stays here/);
+  assert.equal(await page.getByRole('button', { name: /longer/ }).count(), 0);
+  await tab.assertClean();
+  await tab.close();
+});
+
+test('what was typed stays with the tab: after Back, with another time, until it is booked', async () => {
+  const tab = await browser.page(server.url, { size: 'phone' });
+  const { page } = tab;
+  const person = patient('Tilly Typed', { reason: 'Stiff neck' });
+  await hold(page);
+  await fillIn(page, { ...person, email: 'tilly@' });
+  tab.expect(/status of 422/);
+  await page.getByRole('button', { name: 'Book this visit' }).click();
+  await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+  await page.getByLabel('Email').fill(person.email);
+  await page.goBack();
+  await heading(page, 'Your details');
+  await keeps(page, person);
+  await page.getByRole('button', { name: 'Choose another time' }).click();
+  await heading(page, 'When suits you?');
+  await page.locator('.times').getByRole('button').last().click();
+  await heading(page, 'Your details');
+  await keeps(page, person);
+  await page.getByRole('button', { name: 'Book this visit' }).click();
+  await heading(page, 'Your visit is booked');
+  // Whoever uses the tab next finds nothing of it.
+  await hold(page);
+  assert.equal(await page.getByLabel('Given name').inputValue(), '');
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  await tab.assertClean();
+  await tab.close();
+});
+
 /** Has the first or the last time of a day kept, and answers its instant. */
 async function hold(page, which = 'first') {
   await goToOpenings(page, SERVICE);
@@ -181,6 +288,16 @@ async function heading(page, name) {
 
 async function free(instant) {
   return (await openings(server, 'adjustment', dateOf(instant))).includes(instant);
+}
+
+/** The time that a tab shows is given back in another one, and somebody else is faster. */
+async function taken(tab, page, instant) {
+  const other = await tab.context.newPage();
+  await other.goto(page.url());
+  await other.getByRole('button', { name: 'Choose another time' }).click();
+  // It stays open: a tab that is closed while its page comes may never answer.
+  await other.waitForURL(/\/slots/);
+  await takenByAnother(instant);
 }
 
 /** Somebody without a browser books exactly that time. */
@@ -202,11 +319,23 @@ async function takenByAnother(instant) {
   assert.equal(response.status, 201, await response.text());
 }
 
-async function keeps(page, { given, family, email, phone, reason }) {
-  const fields = { 'Given name': given, 'Family name': family, Email: email, Phone: phone };
-  for (const [label, text] of Object.entries(fields)) {
+async function keeps(page, person) {
+  await typed(page, person);
+  assert.ok(await page.getByLabel('No, this is my first visit').isChecked());
+}
+
+async function typed(page, person) {
+  for (const [label, text] of words(person)) {
     assert.equal(await page.getByLabel(label).inputValue(), text, label);
   }
-  assert.ok(await page.getByLabel('No, this is my first visit').isChecked());
-  assert.equal(await page.getByLabel('What brings you here?').inputValue(), reason);
+}
+
+function words({ given, family, email, phone, reason }) {
+  return Object.entries({
+    'Given name': given,
+    'Family name': family,
+    Email: email,
+    Phone: phone,
+    'What brings you here?': reason,
+  });
 }

@@ -1,5 +1,5 @@
 // The patient's way by the keyboard alone, from the front page to a booked visit, moved and
-// cancelled, at every width, with and without JavaScript; and how few steps it takes.
+// cancelled, at every width, with and without JavaScript, in both languages; and how few steps it takes.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -8,7 +8,51 @@ import { book, change } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { patient } from './support/steps.mjs';
 
-const SERVICE = 'Spinal adjustment';
+/** What is pressed and read on the way, in each language. */
+const WORDS = {
+  'en-US': {
+    skip: 'Skip to the content',
+    know: /^I know what I need$/,
+    choose: /^Choose a time for Spinal adjustment$/,
+    time: /^\d+:\d\d [ap]m$/,
+    details: 'Your details',
+    first: 'No, this is my first visit',
+    book: /^Book this visit$/,
+    booked: 'Your visit is booked',
+    change: /^(Move or cancel|See this visit)$/,
+    visit: 'Your visit',
+    move: /^Move it$/,
+    when: 'When suits you better?',
+    check: 'Move your visit?',
+    moveTo: /^Move to /,
+    moved: 'Your visit has moved',
+    cancel: /^Cancel it$/,
+    sure: 'Cancel this visit?',
+    yes: /^Yes, cancel this visit$/,
+    cancelled: 'This visit is cancelled',
+  },
+  'es-US': {
+    skip: 'Saltar al contenido',
+    know: /^Ya sé lo que necesito$/,
+    choose: /^Elegir hora para Spinal adjustment$/,
+    time: /^\d+:\d\d [ap]\. m\.$/,
+    details: 'Sus datos',
+    first: 'No, es mi primera vez',
+    book: /^Reservar esta cita$/,
+    booked: 'Su cita está reservada',
+    change: /^(Cambiar o cancelar|Ver esta cita)$/,
+    visit: 'Su cita',
+    move: /^Cambiarla$/,
+    when: '¿Cuándo le conviene más?',
+    check: '¿Cambiar su cita?',
+    moveTo: /^Cambiar al /,
+    moved: 'Su cita ha cambiado de hora',
+    cancel: /^Cancelarla$/,
+    sure: '¿Cancelar esta cita?',
+    yes: /^Sí, cancelar esta cita$/,
+    cancelled: 'Esta cita está cancelada',
+  },
+};
 
 let browser, server;
 
@@ -22,13 +66,19 @@ after(async () => {
 });
 
 for (const size of Object.keys(SIZES)) {
-  for (const javaScriptEnabled of [true, false]) {
-    describe(`on a ${size}, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, () => {
-      const person = patient(`Kay Board${size}${javaScriptEnabled ? 'on' : 'off'}`);
+  for (const [locale, javaScriptEnabled] of [
+    ['en-US', true],
+    ['en-US', false],
+    ['es-US', size !== 'phone'],
+  ]) {
+    const words = WORDS[locale];
+    const how = `${locale}, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`;
+    describe(`on a ${size}, ${how}`, () => {
+      const kay = `Kay Board${size}${locale.slice(0, 2)}${javaScriptEnabled ? 'on' : 'off'}`;
       let tab, keys;
 
       before(async () => {
-        tab = await browser.page(server.url, { size, javaScriptEnabled });
+        tab = await browser.page(server.url, { size, locale, javaScriptEnabled });
         keys = new Keys(tab.page);
       });
       after(() => tab?.close());
@@ -37,42 +87,42 @@ for (const size of Object.keys(SIZES)) {
         const { page } = tab;
         await page.goto('/harbor');
         await page.keyboard.press('Tab');
-        assert.equal((await keys.here()).text, 'Skip to the content');
-        await keys.press(/^I know what I need$/);
+        assert.equal((await keys.here()).text, words.skip);
+        await keys.press(words.know);
         await page.waitForURL('**/services');
-        await keys.press(new RegExp(`^Choose a time for ${SERVICE}$`));
+        await keys.press(words.choose);
         await page.waitForURL('**/slots?*');
-        await keys.press(/^\d+:\d\d [ap]m$/);
-        await heading(page, 'Your details');
-        await keys.fill(person);
-        await keys.press(/^Book this visit$/);
-        await heading(page, 'Your visit is booked');
+        await keys.press(words.time);
+        await heading(page, words.details);
+        await keys.fill(patient(kay), words.first);
+        await keys.press(words.book);
+        await heading(page, words.booked);
         assert.equal(keys.presses, 4, 'presses, and one form');
         await tab.assertClean();
       });
 
       test('it is moved by the keyboard', async () => {
         const { page } = tab;
-        await keys.press(/^(Move or cancel|See this visit)$/);
-        await heading(page, 'Your visit');
+        await keys.press(words.change);
+        await heading(page, words.visit);
         // The soonest opening may be too near to be moved alone: then another one is.
-        const visit = await book(server, patient(`Later ${size}${javaScriptEnabled}`));
+        const visit = await book(server, patient(kay.replace('Kay', 'Later')));
         await page.goto(`/manage/${visit.manage_token}`);
-        await keys.press(/^Move it$/);
-        await heading(page, 'When suits you better?');
-        await keys.press(/^\d+:\d\d [ap]m$/);
-        await heading(page, 'Move your visit?');
-        await keys.press(/^Move to /);
-        await heading(page, 'Your visit has moved');
+        await keys.press(words.move);
+        await heading(page, words.when);
+        await keys.press(words.time);
+        await heading(page, words.check);
+        await keys.press(words.moveTo);
+        await heading(page, words.moved);
         await tab.assertClean();
       });
 
       test('it is cancelled by the keyboard', async () => {
         const { page } = tab;
-        await keys.press(/^Cancel it$/);
-        await heading(page, 'Cancel this visit?');
-        await keys.press(/^Yes, cancel this visit$/);
-        await heading(page, 'This visit is cancelled');
+        await keys.press(words.cancel);
+        await heading(page, words.sure);
+        await keys.press(words.yes);
+        await heading(page, words.cancelled);
         await tab.assertClean();
       });
     });
@@ -86,7 +136,7 @@ test('two presses and one form book the soonest opening', async () => {
   await page.goto('/harbor');
   await keys.press(/today|tomorrow|\d+:\d\d [ap]m/);
   await heading(page, 'Your details');
-  await keys.fill(patient('Sue Nest'));
+  await keys.fill(patient('Sue Nest'), WORDS['en-US'].first);
   await keys.press(/^(Book|Ask for) this visit$/);
   await page.getByRole('heading', { level: 1, name: /^Your (visit is booked|request is on)/ }).waitFor();
   assert.equal(keys.presses, 2);
@@ -138,14 +188,14 @@ class Keys {
   }
 
   /** Fills in the details form from where the focus is. */
-  async fill({ given, family, email, phone }) {
+  async fill({ given, family, email, phone }, firstVisit) {
     for (const [id, text] of Object.entries({ given_name: given, family_name: family, email, phone })) {
       await this.#tabTo((here) => here.id === id);
       await this.#page.keyboard.type(text);
     }
     await this.#tabTo((here) => here.id === 'been_here');
     await this.#page.keyboard.press('ArrowDown');
-    const first = this.#page.getByLabel('No, this is my first visit');
+    const first = this.#page.getByLabel(firstVisit);
     assert.ok(await first.isChecked(), 'the arrow should choose the other answer');
   }
 

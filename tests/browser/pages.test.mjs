@@ -43,12 +43,17 @@ const PAGES = [
   ['service', at('/harbor/services/adjustment')],
   ['service-new', at('/harbor/services/first-visit')],
   ['slots-new', at('/harbor/slots?service=first-visit')],
+  ['services-gone', at('/harbor/services/no-such', 404)],
+  ['practitioners', at('/harbor/practitioners')],
   ['practitioner', at('/harbor/practitioners/ines-okafor')],
+  ['practitioner-barred', answeredOf('/harbor/practitioners/ines-okafor')],
   ['practitioner-unknown', at('/harbor/practitioners/nobody', 404)],
   ['slots', at(SLOTS)],
   ['slots-with', at(`${SLOTS}&practitioner=ines-okafor`)],
   ['slots-not-given', at('/harbor/slots?service=deep-tissue-massage&practitioner=ines-okafor')],
   ['details', hold],
+  ['lost', lose],
+  ['lost-enough', holdTooMany],
   ['details-problems', holdAndSendNothing],
   ['booked', at(() => `${manage()}/booked`)],
   ['manage', at(manage)],
@@ -83,6 +88,7 @@ const PAGES = [
   ['desk-mail', at('/desk/mail'), 'receptionist'],
   ['desk-mail-one', openMail, 'receptionist'],
   ['desk-displaced', at('/desk/displaced'), 'receptionist'],
+  ['desk-erasures', at('/desk/erasures'), 'receptionist'],
   ['desk-reports', at('/desk/reports'), 'receptionist'],
   ['desk-reports-empty', at('/desk/reports?from=2020-03-01&to=2020-03-07'), 'receptionist'],
   ['desk-reports-problem', at('/desk/reports?from=2026-03-07&to=2026-03-01', 422), 'receptionist'],
@@ -115,6 +121,10 @@ const PAGES = [
   ['prairie-slots', soonestOf('/prairie')],
   ['lantern-slots', soonestOf('/lantern')],
   ['prairie-practitioner', at('/prairie/practitioners/terrence-boyd')],
+  ['prairie-practitioners', at('/prairie/practitioners')],
+  ['ridgeline-practitioner', practitionerOf('/ridgeline')],
+  ['lantern-practitioner', practitionerOf('/lantern')],
+  ['lantern-practitioners', at('/lantern/practitioners')],
   ['prairie-services', at('/prairie/services')],
 ];
 
@@ -223,6 +233,56 @@ async function hold({ page }) {
   await chooseDay(page, dateIn(3));
   await takeTime(page);
   await page.getByRole('heading', { level: 1, name: 'Your details' }).waitFor();
+}
+
+/** A time that ran out, with words that were typed. */
+async function lose(tab) {
+  tab.expect(/status of 409/);
+  const { page } = tab;
+  const taken = visit.starts_at;
+  await page.goto(SLOTS);
+  await page.locator('.times button').first().evaluate((button, { taken, whose }) => {
+    button.value = `${taken}@${whose}`;
+    const typed = document.createElement('input');
+    [typed.name, typed.value] = ['given_name', 'Lucille'];
+    button.after(typed);
+  }, { taken: `${new Date(taken).toISOString().slice(0, 19)}Z`, whose: visit.practitioner.id });
+  await page.locator('.times button').first().click();
+  await page.getByRole('heading', { name: 'The nearest free times' }).waitFor();
+}
+
+/** One time more than a browser may have kept at once. */
+async function holdTooMany(tab) {
+  tab.expect(/status of 429/);
+  const { page, context } = tab;
+  for (let tabs = 0; tabs < 4; tabs += 1) {
+    await page.goto('/harbor/slots?service=deep-tissue-massage');
+    await chooseDay(page, dateIn(7 + tabs));
+    await takeTime(page);
+    await page.getByRole('heading', { level: 1, name: /Your details|Several times/ }).waitFor();
+    // What a browser knows that it holds is given back for the next.
+    await context.clearCookies({ name: 'limber-hold' });
+  }
+}
+
+/** A page after answers that speak against a needle. */
+function answeredOf(address) {
+  return async ({ page }) => {
+    await page.goto('/harbor/guide/low-back-pain');
+    await page.locator('input[name=answer][value=saddle]').check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'This needs emergency care now' }).waitFor();
+    await page.goto(address);
+  };
+}
+
+/** The first practitioner of a clinic. */
+function practitionerOf(clinic) {
+  return async ({ page }) => {
+    await page.goto(`${clinic}/practitioners`);
+    await page.locator('main a[href*="/practitioners/"]').first().click();
+    await page.waitForURL('**/practitioners/*');
+  };
 }
 
 async function checkMove(tab) {

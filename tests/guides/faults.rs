@@ -1,11 +1,14 @@
 //! What is wrong with a guide's file is said, with the line where it stands.
 use limber::domain::guide::Guide;
 
+/// What the small guide rests on, as its file has it.
+const SOURCES: &str = r#"sources = [{ id = "knees", title = "Knees", publisher = "A", year = 2020, link = "https://a.example/knees" }]"#;
+
 /// A small guide that is sound.
 const SOUND: &str = r#"version = 1
 title = { en = "Knees", es = "Rodillas" }
 about = { en = "They hurt.", es = "Duelen." }
-sources = [{ title = "Knees", publisher = "A" }]
+sources = [{ id = "knees", title = "Knees", publisher = "A", year = 2020, link = "https://a.example/knees" }]
 [[questions]]
 id = "now"
 asks = { en = "Now?", es = "¿Ahora?" }
@@ -32,6 +35,7 @@ id = "help"
 kind = "emergency"
 title = { en = "Help", es = "Ayuda" }
 says = { en = "Call.", es = "Llame." }
+sources = ["knees"]
 [[routes]]
 discipline = "chiropractic"
 because = "joints"
@@ -71,7 +75,7 @@ fn what_is_not_known_is_refused_where_it_stands() {
     assert_eq!(
         faults(&[("discipline = \"chiropractic\"", "discipline = \"knees\"")]),
         "guides/knees.toml:22: there is no route to `chiropractic`\n\
-         guides/knees.toml:32: there is no discipline called `knees`; there are chiropractic, \
+         guides/knees.toml:33: there is no discipline called `knees`; there are chiropractic, \
          dry-needling, massage-therapy, pain-medicine, physical-therapy"
     );
 }
@@ -89,7 +93,7 @@ fn names_lead_to_what_is_there() {
     );
     assert_eq!(
         at(&[("because = \"joints\"", "because = \"bones\"")]),
-        "33: there is no reason called `bones`\n35: nothing names the reason `joints`"
+        "34: there is no reason called `bones`\n36: nothing names the reason `joints`"
     );
     assert_eq!(
         at(&[("id = \"right\"", "id = \"left\"")]),
@@ -109,7 +113,7 @@ fn names_lead_to_what_is_there() {
 fn words_are_there_in_each_language() {
     let at = |changes: &[(&str, &str)]| faults(changes).replace("guides/knees.toml:", "");
     assert_eq!(at(&[(", es = \"Caliente\"", "")]), "13: the words are missing in Español");
-    assert_eq!(at(&[("en = \"Joints.\"", "en = \" \"")]), "35: the words are missing in English");
+    assert_eq!(at(&[("en = \"Joints.\"", "en = \" \"")]), "36: the words are missing in English");
     assert_eq!(
         at(&[("es = \"Duelen.\"", "es = \"Duelen.\", fr = \"Mal.\"")]),
         "3: there is no language called `fr`"
@@ -145,8 +149,16 @@ fn what_makes_no_sense_is_refused() {
     let at = |changes: &[(&str, &str)]| faults(changes).replace("guides/knees.toml:", "");
     assert_eq!(at(&[("version = 1", "version = 0")]), "1: versions are counted from 1");
     assert_eq!(
-        at(&[("sources = [{ title = \"Knees\", publisher = \"A\" }]", "sources = []")]),
-        "1: the guide cites no source"
+        at(&[(SOURCES, "sources = []")]),
+        "1: the guide cites no source\n31: there is no source called `knees`"
+    );
+    assert_eq!(
+        at(&[("sources = [\"knees\"]\n", "\n")]),
+        "27: `help` is a red flag, and names no source"
+    );
+    assert_eq!(
+        at(&[("https://a.example", "http://a.example")]),
+        "4: `http://a.example/knees` is no address that begins with https://"
     );
     assert_eq!(
         at(&[("none = { en = \"No\", es = \"No\" }\n", "")]),

@@ -75,7 +75,8 @@ on_both! {
             let page = framed(&clinic, &format!("/{slug}{way}")).await;
             assert_eq!(page.ancestors(), format!("{SITE} http://localhost:3000"), "{way}");
             assert_eq!(page.header("x-frame-options"), "", "{way}");
-            assert!(!page.text.contains("<header"), "{way}: {}", page.text);
+            let (head, foot) = (page.text.contains("class=\"mark\""), page.text.contains("<footer"));
+            assert!(head && !foot, "{way}: {}", page.text);
             let alone = ask(&clinic, "document", &format!("/{slug}{way}"), None).await;
             assert!(alone.stands_alone() && alone.text.contains("<header"), "{way}");
         }
@@ -151,24 +152,75 @@ on_both! {
         assert!(clinic.starts("adjustment", "osei").await.contains(&"10:00".to_owned()));
     }
 
+    async fn what_answers_may_speak_against_is_booked_beside_the_frame(on) {
+        let clinic = Clinic::open(on).await;
+        clinic.offer("needling", |one| "dry-needling".clone_into(&mut one.discipline)).await;
+        let slug = clinic.slug.clone();
+        let start = at("10:00").to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let wish = [("service", "needling"), ("practitioner", "osei"), ("starts_at", start.as_str())];
+        let slots = format!("/{slug}/slots?service=needling&practitioner=osei");
+        let link = format!("href=\"{}\" target=\"_blank\"", slots.replace('&', "&#38;"));
+        let ada = [("given_name", "Ada"), ("family_name", "Long"), ("email", "ada@mail.example"), ("phone", "(305) 555-0177"), ("been_here", "no")];
+        let late = [&wish[..], &ada[..]].concat();
+        let nothing = format!("/{slug}/book/0193a0f0-0000-7000-8000-000000000001");
+        for (path, form) in [(&slots, None), (&format!("/{slug}/hold"), Some(&wish[..])), (&nothing, Some(&late[..]))] {
+            let page = ask(&clinic, "iframe", path, form).await;
+            assert_eq!(page.status, 200, "{path}: {}", page.text);
+            assert!(page.text.contains("open in a window of their own"), "{path}: {}", page.text);
+            assert!(page.text.contains(&link), "{path}: {}", page.text);
+        }
+        assert!(clinic.starts("needling", "osei").await.contains(&"10:00".to_owned()), "nothing is kept");
+        // What no answer speaks against by itself is booked in the frame, and a needle outside.
+        let other = [("service", "adjustment"), wish[1], wish[2]];
+        assert_eq!(ask(&clinic, "iframe", &format!("/{slug}/hold"), Some(&other)).await.status, 303);
+        assert_eq!(ask(&clinic, "document", &slots, None).await.text.matches("_blank").count(), 0);
+    }
+
+    async fn the_language_is_switched_within_a_frame(on) {
+        let clinic = Clinic::open(on).await;
+        let admin = admin(&clinic).await;
+        allow(&clinic, &admin, json!([SITE])).await;
+        let services = format!("/{}/services", clinic.slug);
+        let page = framed(&clinic, &services).await;
+        let form = format!("action=\"/{}/language\"", clinic.slug);
+        assert!(page.text.contains(&form) && page.text.contains("Español"), "{}", page.text);
+        assert!(page.text.contains("class=\"mark\""), "whose page it is stands there");
+        let chosen = [("language", "es"), ("back", services.as_str())];
+        let onward = ask(&clinic, "iframe", &format!("/{}/language", clinic.slug), Some(&chosen)).await;
+        assert_eq!((onward.status, onward.header("location"), onward.ancestors()), (303, services, SITE.to_owned()));
+        let cookie = onward.header("set-cookie");
+        assert!(cookie.contains("limber-language=es") && cookie.ends_with("Partitioned"), "{cookie}");
+    }
+
     async fn a_link_from_elsewhere_to_what_is_no_longer_offered_is_no_dead_end(on) {
         let clinic = Clinic::open(on).await;
         let slug = clinic.slug.clone();
         let slots = |query: &str| format!("/{slug}/slots{query}");
         for (query, onward) in [
-            ("", "/services"), ("?service=", "/services"), ("?service=no-such", "/services"),
-            ("?practitioner=osei", "/services?practitioner=osei"),
-            ("?service=no-such&practitioner=osei", "/services?practitioner=osei"),
+            ("", "/services"), ("?service=", "/services"),
+            ("?service=no-such", "/services?gone=yes"),
+            ("?practitioner=osei", "/practitioners/osei"),
+            ("?service=no-such&practitioner=osei", "/practitioners/osei"),
         ] {
             let page = ask(&clinic, "document", &slots(query), None).await;
             assert_eq!((page.status, page.header("location")), (303, format!("/{slug}{onward}")), "{query}");
         }
         let anybody = ask(&clinic, "document", &slots("?service=adjustment&practitioner=nobody"), None).await;
         assert_eq!(anybody.status, 200, "{}", anybody.text);
-        for path in ["?practitioner=osei", "?practitioner=nobody"] {
-            let page = ask(&clinic, "document", &format!("/{slug}/services{path}"), None).await;
-            assert_eq!(page.status, 200, "{}", page.text);
-            assert_eq!(page.text.contains("practitioner=osei"), path.ends_with("osei"), "{}", page.text);
+        let services = async |query: &str| ask(&clinic, "document", &format!("/{slug}/services{query}"), None).await;
+        let osei = services("?practitioner=osei").await;
+        assert_eq!((osei.status, osei.header("location")), (303, format!("/{slug}/practitioners/osei")));
+        let gone = "is not offered here any more";
+        for (path, status, says) in [
+            ("?practitioner=nobody", 200, false), ("?gone=yes", 200, true), ("/no-such", 404, true),
+        ] {
+            let page = services(path).await;
+            assert_eq!((page.status, page.text.contains(gone)), (status, says), "{path}: {}", page.text);
+            assert!(page.text.contains("/slots?service=adjustment"), "{path}: what is offered is there");
         }
+        let nobody = ask(&clinic, "document", &format!("/{slug}/practitioners/nobody"), None).await;
+        assert_eq!(nobody.status, 404);
+        assert!(nobody.text.contains("does not treat here any more"), "{}", nobody.text);
+        assert!(nobody.text.contains("/practitioners/osei\""), "{}", nobody.text);
     }
 }

@@ -103,7 +103,7 @@ on_both! {
         let held = browser.send(&format!("/{}/hold", clinic.slug), &wish).await;
         let form = browser.open(held.leads()).await;
         form.says("Le guardamos esta hora hasta las 8:08 a. m.");
-        form.says("hasta el miércoles a las 10:00 a. m., con el enlace que le enviamos");
+        form.says("hasta el miércoles, 4 de marzo a las 10:00 a. m., con el enlace que le enviamos");
         speaks_spanish(&form);
         let wrong = browser.send(held.leads(), &[]).await;
         assert_eq!(wrong.status, 422);
@@ -124,7 +124,7 @@ on_both! {
         let check = browser.open(&format!("{manage}/move/check?starts_at={other}@osei")).await;
         check.says("Cambiar al viernes, 6 de marzo, 1:00 p. m.");
         check.says("hasta la 1:30 p. m.");
-        check.says("hasta el jueves a la 1:00 p. m.");
+        check.says("hasta el jueves, 5 de marzo a la 1:00 p. m.");
         speaks_spanish(&check);
         let cancel = browser.open(&format!("{manage}/cancel")).await;
         cancel.says("¿Cancelar esta cita?");

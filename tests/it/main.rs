@@ -43,6 +43,7 @@ mod layering;
 mod lengthen;
 mod listed;
 mod live;
+mod lost;
 mod messages;
 mod model;
 mod outbox;

@@ -359,6 +359,9 @@ on_both! {
         assert_eq!(data["persons"].as_array().unwrap().len(), 1);
         assert_eq!(data["persons"][0]["visits"][0]["cancelled_by"], "patient");
         assert!(data["persons"][0]["mails"].as_array().unwrap().len() >= 2, "{data}");
+        assert!(data["persons"][0].get("language").is_some(), "{data}");
+        let links = data["account_mails"].as_array().unwrap();
+        assert!(!links.is_empty() && links.iter().all(|one| one["kind"] == "sign-in-link"), "{data}");
         for theirs in ["Ben", "Bens", "ben@patients.example"] {
             assert!(!file.html.contains(theirs), "{theirs}: {}", file.html);
             page.says_not(theirs);

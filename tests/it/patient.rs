@@ -51,7 +51,7 @@ on_both! {
             (at("10:00"), "This visit is too near to be moved or cancelled online. If something \
                 comes up, call us at (305) 555-0142."),
             (on_day("2026-03-05", "10:00"), "You can move or cancel this visit yourself until \
-                Wednesday at 10:00 am"),
+                Wednesday, March 4 at 10:00 am"),
         ] {
             let browser = Browser::at(&clinic, "203.0.113.5");
             let form = form(&clinic, &browser, "adjustment", start).await;
@@ -78,7 +78,7 @@ on_both! {
         let asked = browser.open(&format!("{manage}/move/check?starts_at={wanted}")).await;
         asked.says("Thursday, March 5, 2026, 10:00 am");
         asked.says("Friday, March 6, 2026, 11:30 am");
-        asked.says("yourself until Thursday at 11:30 am");
+        asked.says("yourself until Thursday, March 5 at 11:30 am");
         asked.says("Move to Friday, March 6, 11:30 am");
         asked.links_to(&format!("{manage}/move?practitioner=osei&day=2026-03-06"));
         browser.open(&manage).await.says("Thursday, March 5, 2026, 10:00 am");
@@ -146,7 +146,9 @@ on_both! {
         refused.says("welcome is for new patients");
         refused.says("follow-up");
         refused.links_to(&services);
-        refused.links_to(&form.onward);
+        // The form comes again with what was typed.
+        let back = format!("action=\"{}/language\"", form.onward);
+        assert!(refused.html.contains(&back), "{}", refused.html);
         assert!(refused.html.contains("name=\"reason\" value=\"Neck\""), "nothing typed is lost");
     }
 
@@ -200,6 +202,7 @@ on_both! {
         browser.open(&slots).await.says("we confirm it by email today by 5:00 pm");
         let form = form(&clinic, &browser, "consultation", on_day("2026-03-05", "10:00")).await;
         form.says("Ask for this visit");
+        form.says("Confirmed yet or not, you can ask for another time or take your request back until Wednesday, March 4 at 10:00 am");
         form.says("today by 5:00 pm");
         let fields = [&ADA[..], &[("been_here", "no")]].concat();
         let asked = browser.send(&form.onward, &fields).await;
@@ -213,6 +216,7 @@ on_both! {
         let manage = asked.leads().trim_end_matches("/booked");
         let page = browser.open(manage).await;
         page.says("You asked for this visit");
+        page.says("take your request back until Wednesday, March 4 at 10:00 am. Later, call us at");
         page.says("it is not confirmed yet");
         let invite = browser.open(&format!("{manage}/invite.ics")).await;
         assert!(invite.html.contains("STATUS:TENTATIVE"), "{}", invite.html);

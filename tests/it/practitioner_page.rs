@@ -70,6 +70,33 @@ on_both! {
         assert!(!front.html.contains(&ruiz), "{}", front.html);
     }
 
+    async fn the_list_has_anyone_first_and_when_each_is_free(on) {
+        let clinic = Clinic::open(on).await;
+        clinic.moss_joins().await;
+        clinic.book("Ada", at("09:00")).send().await;
+        let browser = Browser::at(&clinic, "203.0.113.5");
+        let here = format!("/{}/practitioners", clinic.slug);
+        browser.open(&format!("/{}", clinic.slug)).await.links_to(&here);
+        let page = browser.open(&here).await;
+        assert_eq!(page.status, 200, "{}", page.words());
+        let rows: Vec<_> = page.html.split("class=\"opening go\"").skip(1).collect();
+        assert!(rows[0].contains("Anyone, soonest") && rows[0].contains("9:00 am"), "{}", rows[0]);
+        let row = |slug: &str| {
+            let link = format!("/{}/practitioners/{slug}\"", clinic.slug);
+            *rows.iter().find(|row| row.contains(&link)).expect("a row")
+        };
+        assert!(row("osei").contains("9:30 am"), "{}", row("osei"));
+        assert!(row("ruiz").contains("9:00 am"), "{}", row("ruiz"));
+        // Whose calendar is shut is full, and who is not booked online is called.
+        let who = clinic.osei;
+        clinic.app.db.write(move |tx| hours::delete_weekly(tx, who)).await.unwrap();
+        let page = browser.open(&here).await;
+        let said = page.words();
+        let after = |name: &str| said.split_once(name).unwrap().1.chars().take(24).collect::<String>();
+        assert!(after("Dr. Kwame Osei, DC").starts_with("full"), "{said}");
+        assert!(after("Dr. Iris Moss").contains("by phone"), "{said}");
+    }
+
     async fn who_is_booked_by_telephone_offers_no_times(on) {
         let clinic = Clinic::open(on).await;
         let (own, service_id, practitioner_id) = (clinic.id, clinic.injection, clinic.moss_joins().await);

@@ -26,8 +26,11 @@ pub(super) struct GuideFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceFile {
+    pub(super) id: Spanned<String>,
     pub(super) title: String,
     pub(super) publisher: String,
+    pub(super) year: Option<u16>,
+    pub(super) link: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,6 +76,9 @@ pub(super) struct StopFile {
     pub(super) says: Text,
     #[serde(default)]
     pub(super) offers: Vec<Spanned<String>>,
+    /// The names of the sources that it rests on.
+    #[serde(default)]
+    pub(super) sources: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

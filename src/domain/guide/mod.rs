@@ -60,8 +60,13 @@ pub struct Guide {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub struct Source {
+    pub id: String,
     pub title: String,
     pub publisher: String,
+    /// When it came out; `None`: its publisher keeps it up to date.
+    pub year: Option<u16>,
+    /// Where it is read.
+    pub link: String,
 }
 
 /// One question with what can be answered to it.
@@ -114,6 +119,8 @@ pub struct Stop {
     pub says: Words,
     /// The disciplines that may be booked all the same.
     offers: Vec<String>,
+    /// The names of the sources that it rests on; at least one for a red flag.
+    sources: Vec<String>,
 }
 
 /// A discipline that the guide may lead to.
@@ -157,6 +164,17 @@ impl Guide {
     /// The disciplines that it may lead to, in the order of the file.
     pub fn disciplines(&self) -> impl Iterator<Item = &str> {
         self.routes.iter().map(|route| route.discipline.as_str())
+    }
+
+    /// Whether some answer speaks against booking this discipline online by itself.
+    pub fn may_rule_out(&self, discipline: &str) -> bool {
+        let mut answers = self.questions.iter().flat_map(|question| &question.answers);
+        answers.any(|answer| answer.rules_out.iter().any(|(code, _)| code == discipline))
+    }
+
+    /// What a full stop rests on.
+    pub fn sources_of(&self, stop: &Stop) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(|source| stop.sources.contains(&source.id))
     }
 
     /// How many full stops it knows.

@@ -1,5 +1,5 @@
 //! The switch from one language to the other.
-use super::onward;
+use super::{onward, patient::set};
 use crate::{
     Error,
     domain::Language,
@@ -17,14 +17,15 @@ pub(super) struct Choice {
     back: String,
 }
 
-/// `POST /language`: remembered by the browser alone.
+/// `POST /language`, and below the address of a clinic what its pages within another site's page
+/// send: remembered by the browser alone.
 pub(super) async fn choose(
     asked: Asked,
     Form(choice): Form<Choice>,
 ) -> Result<HttpResponse, Error> {
     let mut response = onward(own(&choice.back).unwrap_or("/"));
     let cookie = viewer::choice(&asked.app, choice.language);
-    response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    set(&mut response, &cookie, asked.viewer.framed)?;
     Ok(response)
 }
 

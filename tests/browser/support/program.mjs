@@ -45,6 +45,27 @@ export async function change(server, body) {
   return answer(response, 200);
 }
 
+/** A patient of the demo with a mail address of their own and a visit that is over. */
+export async function regular(server) {
+  const account = server.account({ clinic: 'harbor', role: 'receptionist' });
+  const { email, password } = account;
+  const json = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ clinic: 'harbor', email, password });
+  const signedIn = await fetch(`${server.url}/api/v1/sessions`, { method: 'POST', headers: json, body });
+  const { token } = await signedIn.json();
+  const headers = { Authorization: `Bearer ${token}` };
+  const found = await fetch(`${server.url}/api/v1/staff/patients?limit=200`, { headers });
+  const { items } = await found.json();
+  for (const one of items.filter((item) => item.email && item.phone)) {
+    const whole = await fetch(`${server.url}/api/v1/staff/patients/${one.id}`, { headers });
+    const { past } = await whole.json();
+    if (past.some(({ status }) => status === 'fulfilled')) {
+      return { ...one, name: `${one.given_name} ${one.family_name}` };
+    }
+  }
+  return assert.fail('the demo should have somebody who was treated');
+}
+
 /** An instant the way Limber's pages write it for programs: `2026-12-01T14:15:00Z`. */
 export function utc(instant) {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;

@@ -4,7 +4,7 @@ mod graph;
 use super::{
     super::{Language, Slug},
     Answer, DISCIPLINES, Guide, NONE, Question, Route, Source, Stop, StopKind, Then, Words,
-    file::{AnswerFile, GuideFile, QuestionFile, Reasoned, RouteFile, StopFile, Text},
+    file::{AnswerFile, GuideFile, QuestionFile, Reasoned, RouteFile, SourceFile, StopFile, Text},
 };
 use std::{collections::BTreeSet, fmt, ops::Range};
 use toml::Spanned;
@@ -82,6 +82,7 @@ impl Check<'_> {
         if file.sources.is_empty() {
             self.at(&file.version.span(), "the guide cites no source".to_owned());
         }
+        self.names(file.sources.iter().map(|one| &one.id), "source", &[]);
         self.names(file.questions.iter().map(|one| &one.id), "question", &RESERVED);
         self.names(file.stops.iter().map(|one| &one.id), "stop", &[]);
         self.names(file.routes.iter().map(|one| &one.discipline), "route", &[]);
@@ -90,11 +91,7 @@ impl Check<'_> {
             version: *file.version.as_ref(),
             title: self.words(&file.title),
             about: self.words(&file.about),
-            sources: file
-                .sources
-                .iter()
-                .map(|one| Source { title: one.title.clone(), publisher: one.publisher.clone() })
-                .collect(),
+            sources: file.sources.iter().map(|one| self.source(one)).collect(),
             questions: file.questions.iter().map(|one| self.question(file, one)).collect(),
             stops: file.stops.iter().map(|one| self.stop(file, one)).collect(),
             routes: file.routes.iter().map(|one| self.route(file, one)).collect(),
@@ -208,6 +205,34 @@ impl Check<'_> {
         Then::Ask(next.as_ref().clone())
     }
 
+    fn source(&mut self, one: &SourceFile) -> Source {
+        let link = one.link.as_ref();
+        if !link.starts_with("https://") {
+            self.at(&one.link.span(), format!("`{link}` is no address that begins with https://"));
+        }
+        Source {
+            id: one.id.as_ref().clone(),
+            title: one.title.clone(),
+            publisher: one.publisher.clone(),
+            year: one.year,
+            link: link.clone(),
+        }
+    }
+
+    /// What a stop rests on: a red flag rests on something.
+    fn cited(&mut self, file: &GuideFile, one: &StopFile) -> Vec<String> {
+        if one.sources.is_empty() && one.kind != StopKind::Telephone {
+            let what = format!("`{}` is a red flag, and names no source", one.id.as_ref());
+            self.at(&one.id.span(), what);
+        }
+        for name in &one.sources {
+            if !file.sources.iter().any(|known| known.id == *name) {
+                self.at(&name.span(), format!("there is no source called `{}`", name.as_ref()));
+            }
+        }
+        one.sources.iter().map(|name| name.as_ref().clone()).collect()
+    }
+
     fn stop(&mut self, file: &GuideFile, one: &StopFile) -> Stop {
         for code in &one.offers {
             self.routed(file, code);
@@ -222,6 +247,7 @@ impl Check<'_> {
             title: self.words(&one.title),
             says: self.words(&one.says),
             offers: one.offers.iter().map(|code| code.as_ref().clone()).collect(),
+            sources: self.cited(file, one),
         }
     }
 

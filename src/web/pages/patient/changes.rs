@@ -1,6 +1,6 @@
 //! Until when a patient may change a visit without the clinic, as it is promised.
 use crate::{
-    domain::{Appointment, Catalogue, Status},
+    domain::{Appointment, BookingMode, Catalogue, Status},
     tongue::{Html, Tongue, Value},
     web::viewer::Viewer,
 };
@@ -12,6 +12,8 @@ pub(super) struct Changes {
     pub(super) cancellable: Option<String>,
     /// Whether the link with which it is done is still to be sent.
     held: bool,
+    /// Whether the clinic has not said yet that it takes place.
+    asked: bool,
     tongue: Tongue,
 }
 
@@ -24,10 +26,14 @@ impl Changes {
         let until = |cutoff: DateTime<Utc>| {
             (coming && now <= cutoff).then(|| tongue.deadline(zone, cutoff, now))
         };
+        let service = catalogue.service(visit.service_id);
+        let by_request = service.is_some_and(|one| one.booking == BookingMode::Request);
         Self {
             movable: until(visit.reschedule_cutoff()),
             cancellable: until(visit.cancel_cutoff()),
             held: visit.status == Status::Held,
+            asked: visit.status == Status::Requested
+                || (visit.status == Status::Held && by_request),
             tongue,
         }
     }
@@ -36,6 +42,9 @@ impl Changes {
     pub(super) fn said(&self, call: impl Value) -> Html {
         let say = |key| self.tongue.html(key);
         let said = match (self.movable.as_deref(), self.cancellable.as_deref()) {
+            (Some(moved), Some(cancelled)) if self.asked && moved == cancelled => {
+                say("visit-changes-asked").with("until", moved)
+            }
             (Some(moved), Some(cancelled)) if moved == cancelled => {
                 say("visit-changes-both").with("until", moved)
             }

@@ -114,14 +114,14 @@ pub(super) fn choose(
     Ok(Chooser {
         // Who has it is said beside it, so it must be theirs.
         soonest: Some(Offer::of(catalogue, &first, true, choosing.viewer)),
-        day: shown.map(|day| tongue.day(day)).unwrap_or_default(),
+        day: shown.map(|day| tongue.full_day(day, strip.today)).unwrap_or_default(),
         days: strip.days((choosing, tongue), &by_day, shown),
         earlier: strip.earlier().map(|day| choosing.address("from", day)),
         later: strip.later().map(|day| choosing.address("from", day)),
         parts: parts((catalogue, tongue), times, offer),
         next: next.map(|opening| {
             let date = local::date(zone, opening.visit.start());
-            (choosing.address("day", date), tongue.day(date))
+            (choosing.address("day", date), tongue.full_day(date, strip.today))
         }),
         zone: tongue.zone_name(zone, first.visit.start()),
         placed: catalogue.active_locations().count() > 1,

@@ -1,7 +1,7 @@
 //! The patient's details, for a time that is kept for them.
 use super::{
-    super::{Frame, onward, shown_as},
-    answer,
+    super::{Frame, onward, shown, shown_as},
+    answer, beside,
     changes::Changes,
     expired::{self, Lost},
     family::{self, Family},
@@ -18,7 +18,7 @@ use crate::{
     Error,
     actions::{self, Booking, Overrides, Particulars, What, Who},
     db::audit::Actor,
-    domain::{Appointment, AppointmentId, Audience, Catalogue, Language, Refusal, Source},
+    domain::{Appointment, AppointmentId, Audience, Catalogue, Language, Refusal, Service, Source},
     error::FieldProblem,
     guides,
     web::{
@@ -85,7 +85,7 @@ pub(super) async fn show(
     page(&asked, (&visitor, &answers), path.into_inner(), Words::default()).await
 }
 
-/// The form, sent by the switch to the other language.
+/// The form, sent by the switch to the other language, or by who comes back to it.
 #[derive(Deserialize)]
 pub(super) struct Switched {
     language: Language,
@@ -104,7 +104,7 @@ pub(super) async fn switch(
     let cookie = viewer::choice(&asked.app, language);
     asked.viewer = asked.viewer.choosing(language);
     let mut response = page(&asked, (&visitor, &answers), path.into_inner(), words).await?;
-    response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    visitor::set(&mut response, &cookie, visitor.framed)?;
     Ok(response)
 }
 
@@ -137,6 +137,9 @@ pub(super) async fn submit(
     if let Some(instead) = instead(&catalogue, &standing, &answers, &words) {
         return Ok(onward(&instead));
     }
+    if let Some(page) = beside(&asked, &visitor, (&catalogue, &standing), &words) {
+        return shown(&page);
+    }
     let visit = match standing {
         Standing::Kept(visit) => visit,
         Standing::Booked(_) => {
@@ -162,7 +165,9 @@ pub(super) async fn submit(
     match book(&asked, &catalogue, whole, named_so).await {
         Ok(id) => booked(&asked, &visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
-            others::page(&asked, (catalogue, visit.service_id, wanted), Some(&path.1), words).await
+            let about = (catalogue, visit.service_id, wanted);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            others::page(&asked, about, Some(&path.1), (words, status)).await
         }
         Err(Error::Refused(refusal)) => {
             let Some(problem) = about_words(tongue, &refusal) else {
@@ -189,12 +194,33 @@ fn instead(
     answers: &Answers,
     words: &Words,
 ) -> Option<String> {
-    let service = match standing {
+    let service = sent_for(catalogue, standing, words)?;
+    answers.instead_of(&service.discipline)
+}
+
+/// The page that leads on beside the one that is shown, if the visit is not booked within
+/// another site's page.
+fn beside(
+    asked: &Asked,
+    visitor: &Visitor,
+    (catalogue, standing): (&Catalogue, &Standing),
+    words: &Words,
+) -> Option<beside::Page> {
+    let service = sent_for(catalogue, standing, words)?;
+    beside::page(catalogue, (service, &words.practitioner), (visitor, &asked.viewer))
+}
+
+/// What a form would book; `None`: nothing any more.
+fn sent_for<'a>(
+    catalogue: &'a Catalogue,
+    standing: &Standing,
+    words: &Words,
+) -> Option<&'a Service> {
+    match standing {
         Standing::Kept(visit) | Standing::Over(visit) => catalogue.service(visit.service_id),
         Standing::Gone | Standing::Left(_) => catalogue.service_named(&words.service),
         Standing::Booked(_) => None,
-    };
-    answers.instead_of(&service?.discipline)
+    }
 }
 
 /// What is kept with the visit of the answers to a guide: all of them, if the patient wants that.
@@ -231,7 +257,9 @@ async fn again(
     match book(asked, &catalogue, whole, named_so).await {
         Ok(id) => booked(asked, visitor, id),
         Err(Error::Refused(Refusal::Audience { wanted })) => {
-            others::page(asked, (catalogue, service_id, wanted), None, words).await
+            let (about, status) =
+                ((catalogue, service_id, wanted), StatusCode::UNPROCESSABLE_ENTITY);
+            others::page(asked, about, None, (words, status)).await
         }
         // Its minutes were not over: somebody else was faster.
         Err(Error::Refused(refusal))

@@ -1,7 +1,7 @@
 //! Keeping a time for a browser, keeping it longer, and giving it back.
 use super::{
-    super::onward,
-    address, details,
+    super::{onward, shown},
+    address, beside, details,
     expired::{self, Lost},
     guide::Answers,
     left::Left,
@@ -14,13 +14,14 @@ use super::{
 use crate::{
     Error,
     actions::{self, NewHold},
-    db::{appointments, audit::Actor, clinics},
-    domain::{AppointmentId, Refusal, Status},
+    db::{DbConn, appointments, audit::Actor, clinics},
+    domain::{AppointmentId, ClinicId, Refusal, ServiceId, Status},
     secret::Token,
     web::{
         client::Client,
         extract::Asked,
         repeat::{self, Named},
+        viewer::Viewer,
     },
 };
 use actix_web::{
@@ -38,19 +39,18 @@ pub(super) async fn hold(
     Form(words): Form<Words>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
-    let (clinic, key) = (slug.clone(), words.clone());
-    let before = visitor.clone();
-    let (clinic_id, (service_id, discipline), choice, left) = asked
-        .read(move |conn| {
-            let catalogue = clinics::catalogue_of(conn, &clinic)?;
-            let service = catalogue.service_named(&key.service);
-            let service = service.ok_or(Error::NotFound("service"))?;
-            let choice = Choice::read(&catalogue, &key.starts_at, &key.practitioner)?;
-            let service = (service.id, service.discipline.clone());
-            let left = before.holding(conn)?.and_then(|visit| Left::of(&catalogue, &visit));
-            Ok((catalogue.clinic.id, service, choice, left))
-        })
-        .await?;
+    let (before, viewer) = (visitor.clone(), asked.viewer.clone());
+    let sought = asked.read({
+        let (slug, words) = (slug.clone(), words.clone());
+        move |conn| sought(conn, &slug, (&before, &words), &viewer)
+    });
+    let Sought { clinic_id, wanted, left, beside } = sought.await?;
+    if let Some(page) = beside {
+        return shown(&page);
+    }
+    let Some((service_id, discipline, choice)) = wanted else {
+        return expired::page(&asked, &visitor, (slug, Lost::withdrawn(words))).await;
+    };
     if let Some(instead) = answers.instead_of(&discipline) {
         return Ok(onward(&instead));
     }
@@ -68,18 +68,8 @@ pub(super) async fn hold(
     };
     let kept = match keep(&asked, form.as_ref(), &new).await {
         Ok(id) => id,
-        Err(Error::Refused(Refusal::NotBookableOnline)) => {
-            let query =
-                [("service", words.service.as_str()), ("practitioner", &words.practitioner)];
-            return Ok(onward(&address(&format!("/{slug}/slots"), &query)));
-        }
-        Err(Error::Refused(Refusal::TooManyKept { seconds })) => {
-            let lost = Lost::enough(seconds, words);
-            return expired::page(&asked, &visitor, (slug, lost)).await;
-        }
-        Err(Error::Refused(refusal)) if refusal.rule().is_some() => {
-            let lost = Lost::refused(refusal, words);
-            return expired::page(&asked, &visitor, (slug, lost)).await;
+        Err(Error::Refused(refusal)) => {
+            return not_kept(&asked, &visitor, (slug, words), refusal).await;
         }
         Err(error) => return Err(error),
     };
@@ -96,6 +86,61 @@ pub(super) async fn hold(
         left.remember(&mut response, &asked.app, &visitor)?;
     }
     Ok(response)
+}
+
+/// What a form asks to have kept.
+struct Sought {
+    clinic_id: ClinicId,
+    /// The service, its discipline and the time; `None`: the clinic has it no more.
+    wanted: Option<(ServiceId, String, Choice)>,
+    /// What this browser holds, and gives back for it.
+    left: Option<Left>,
+    /// What is shown instead where this is not done within another site's page.
+    beside: Option<beside::Page>,
+}
+
+fn sought(
+    conn: &mut DbConn,
+    slug: &str,
+    (visitor, words): (&Visitor, &Words),
+    viewer: &Viewer,
+) -> Result<Sought, Error> {
+    let catalogue = clinics::catalogue_of(conn, slug)?;
+    let service = catalogue.service_named(&words.service);
+    let choice = match Choice::read(&catalogue, &words.starts_at, &words.practitioner) {
+        Err(Error::NotFound(_)) => None,
+        read => Some(read?),
+    };
+    let beside = service.and_then(|service| {
+        beside::page(&catalogue, (service, &words.practitioner), (visitor, viewer))
+    });
+    let wanted = service.zip(choice);
+    Ok(Sought {
+        beside,
+        clinic_id: catalogue.clinic.id,
+        left: visitor.holding(conn)?.and_then(|visit| Left::of(&catalogue, &visit)),
+        wanted: wanted.map(|(service, choice)| (service.id, service.discipline.clone(), choice)),
+    })
+}
+
+/// What is said where it cannot be kept.
+async fn not_kept(
+    asked: &Asked,
+    visitor: &Visitor,
+    (slug, words): (String, Words),
+    refusal: Refusal,
+) -> Result<HttpResponse, Error> {
+    let lost = match refusal {
+        Refusal::NotBookableOnline => {
+            let query =
+                [("service", words.service.as_str()), ("practitioner", &words.practitioner)];
+            return Ok(onward(&address(&format!("/{slug}/slots"), &query)));
+        }
+        Refusal::TooManyKept { seconds } => Lost::enough(seconds, words),
+        refusal if refusal.rule().is_some() => Lost::refused(refusal, words),
+        refusal => return Err(refusal.into()),
+    };
+    expired::page(asked, visitor, (slug, lost)).await
 }
 
 /// Keeps it, or answers what the same form is still keeping.

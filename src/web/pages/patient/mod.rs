@@ -1,5 +1,6 @@
 //! The patient's pages: from the front page to a booked visit, and that visit's own page.
 mod answer;
+mod beside;
 mod cancel;
 mod changes;
 mod chooser;
@@ -13,6 +14,7 @@ mod guide;
 mod hold;
 mod instead;
 mod left;
+mod lost;
 mod manage;
 mod move_check;
 mod moving;
@@ -22,6 +24,7 @@ mod offered;
 mod open_today;
 mod others;
 mod practitioner;
+mod practitioners;
 mod services;
 mod slots;
 mod soonest;
@@ -30,13 +33,14 @@ mod told;
 mod visitor;
 mod words;
 
-use super::Frame;
+use super::{Frame, language};
 use crate::{
     domain::{Catalogue, local},
     web::viewer::Viewer,
 };
 use actix_web::web::{ServiceConfig, get, post, resource};
 use chrono::{DateTime, Utc};
+pub(super) use visitor::set;
 
 /// The addresses of the patient's pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -61,6 +65,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("").route(get().to(front::clinic)))
         .service(at("/services").route(get().to(services::list)))
         .service(at("/services/{service}").route(get().to(services::one)))
+        .service(at("/practitioners").route(get().to(practitioners::list)))
         .service(at("/practitioners/{practitioner}").route(get().to(practitioner::show)))
         .service(at("/guide").route(get().to(guide::list)))
         .service(at("/guide/{guide}").route(get().to(guide::start)))
@@ -74,6 +79,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(post().to(guide::answer)),
         )
         .service(at("/slots").route(get().to(slots::choose)))
+        .service(at("/language").route(post().to(language::choose)))
+        .service(at("/lost").route(get().to(hold::back_to_services)).route(post().to(lost::switch)))
         .service(at("/hold").route(get().to(hold::back_to_services)).route(post().to(hold::hold)))
         .service(
             at("/book/{hold}").route(get().to(details::show)).route(post().to(details::submit)),

@@ -14,7 +14,7 @@ pub(super) struct Offer {
     pub(super) starts_at: String,
     /// `today`, `tomorrow` or `Wed, Dec 2`.
     pub(super) day: String,
-    /// `Wednesday, December 2`.
+    /// `Wednesday, December 2`, with the year where it is another.
     pub(super) full_day: String,
     /// `9:15 am`.
     pub(super) time: String,
@@ -46,7 +46,7 @@ impl Offer {
             },
             starts_at,
             day: tongue.near_day(date, today),
-            full_day: tongue.day(date),
+            full_day: tongue.full_day(date, today),
             time: tongue.time(zone, start),
             practitioner: practitioner
                 .map(crate::domain::Practitioner::display_name)
@@ -82,5 +82,29 @@ impl Choice {
             }
         };
         Ok(Self { starts_at, practitioner })
+    }
+
+    /// The same where it need not be had any more: whoever has left is as good as anybody.
+    pub(super) fn of_those_left(
+        catalogue: &Catalogue,
+        value: &str,
+        practitioner: &str,
+    ) -> Result<Self, Error> {
+        match Self::read(catalogue, value, practitioner) {
+            Err(Error::NotFound(_)) => {
+                let start = value.split_once('@').map_or(value, |(start, _)| start);
+                Self::read(catalogue, start, "")
+            }
+            read => read,
+        }
+    }
+
+    /// As a button would send it.
+    pub(super) fn written(&self, catalogue: &Catalogue) -> String {
+        let start = stamp(self.starts_at);
+        match self.practitioner.and_then(|id| catalogue.practitioner(id)) {
+            Some(one) => format!("{start}@{}", one.slug),
+            None => start,
+        }
     }
 }

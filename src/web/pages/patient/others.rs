@@ -2,6 +2,7 @@
 use super::{
     super::{Frame, shown_as},
     frame,
+    lost::{Again, Cause},
     offer::Offer,
     words::Words,
 };
@@ -32,6 +33,9 @@ struct Page {
     /// The form again; empty where its time is no longer kept.
     back: String,
     others: Vec<Other>,
+    /// The service that is not for them.
+    refused: String,
+    again: Again,
     words: Words,
 }
 
@@ -47,31 +51,35 @@ pub(super) async fn page(
     asked: &Asked,
     (catalogue, service, wanted): (Catalogue, ServiceId, Audience),
     hold: Option<&str>,
-    words: Words,
+    (words, status): (Words, StatusCode),
 ) -> Result<HttpResponse, Error> {
     let viewer = asked.viewer.clone();
-    let back = hold.map(|hold| format!("/{}/book/{hold}", catalogue.clinic.slug));
+    let hold = hold.unwrap_or_default().to_owned();
     let page = asked.read(move |conn| {
         let service = catalogue.service(service).ok_or(Error::NotFound("service"))?;
         let tongue = viewer.tongue(&catalogue.clinic);
-        let (title, said) = match wanted {
-            Audience::New => (tongue.say("lost-for-new"), tongue.say("lost-for-new-why")),
-            _ => (tongue.say("lost-for-returning"), tongue.say("lost-for-returning-why")),
+        let (title, said, cause) = match wanted {
+            Audience::New => ("lost-for-new", "lost-for-new-why", Cause::ForNew),
+            _ => ("lost-for-returning", "lost-for-returning-why", Cause::ForReturning),
         };
-        let title: String = title.with("service", &service.name).into();
+        let title: String = tongue.say(title).with("service", &service.name).into();
         let slug = &catalogue.clinic.slug;
+        let back = if hold.is_empty() { hold.clone() } else { format!("/{slug}/book/{hold}") };
+        let address = format!("/{slug}/lost");
         Ok(Page {
             others: others(conn, &catalogue, (service, wanted), &viewer)?,
             frame: frame(&viewer, &catalogue, title.clone()),
             title,
-            said: said.into(),
+            said: tongue.say(said).into(),
             hold: format!("/{slug}/hold"),
             services: format!("/{slug}/services"),
-            back: back.unwrap_or_default(),
+            back,
+            refused: service.slug.clone(),
+            again: Again { address, cause, hold, wanted: String::new(), wait: 0 },
             words,
         })
     });
-    shown_as(StatusCode::UNPROCESSABLE_ENTITY, &page.await?)
+    shown_as(status, &page.await?)
 }
 
 /// Services for them, those of the same discipline first, each with its soonest opening.

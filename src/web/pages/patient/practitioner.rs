@@ -1,9 +1,10 @@
 //! Who treats here, one at a time: who it is, what they give, and their soonest opening.
 use super::{
-    super::{Frame, shown},
+    super::{Frame, shown, shown_as},
     frame,
     guide::{Answers, Barred},
     offered::Offered,
+    practitioners,
     soonest::{Soonest, bookable, rank},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         viewer::Viewer,
     },
 };
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 
 /// Somebody who treats here, as other pages lead to them.
@@ -40,10 +41,14 @@ impl Person {
 
     /// Everybody who gives something here.
     pub(super) fn all(catalogue: &Catalogue) -> Vec<Self> {
-        let giving = |one: &&Practitioner| catalogue.given_by(one.id).next().is_some();
-        let people = catalogue.active_practitioners().filter(giving);
-        people.map(|one| Self::of(catalogue, one)).collect()
+        giving(catalogue).map(|one| Self::of(catalogue, one)).collect()
     }
+}
+
+/// Everybody who gives something here.
+pub(super) fn giving(catalogue: &Catalogue) -> impl Iterator<Item = &Practitioner> {
+    let giving = |one: &&Practitioner| catalogue.given_by(one.id).next().is_some();
+    catalogue.active_practitioners().filter(giving)
 }
 
 #[derive(Template)]
@@ -61,7 +66,7 @@ struct Page {
     services: Vec<Offered>,
 }
 
-/// `GET /{clinic}/practitioners/{practitioner}`.
+/// `GET /{clinic}/practitioners/{practitioner}`; a link to who is not there shows who is.
 pub(super) async fn show(
     asked: Asked,
     answers: Answers,
@@ -69,14 +74,17 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let (slug, wanted) = path.into_inner();
     let viewer = asked.viewer.clone();
-    let page = asked
-        .read(move |conn| {
-            let catalogue = clinics::catalogue_of(conn, &slug)?;
-            let one = catalogue.practitioner_named(&wanted);
-            page(conn, &catalogue, (one.ok_or(Error::NotFound("practitioner"))?, &answers), &viewer)
-        })
-        .await?;
-    shown(&page)
+    let page = asked.read(move |conn| {
+        let catalogue = clinics::catalogue_of(conn, &slug)?;
+        match catalogue.practitioner_named(&wanted) {
+            Some(one) => page(conn, &catalogue, (one, &answers), &viewer).map(Ok),
+            None => practitioners::page(conn, &catalogue, (&answers, true), &viewer).map(Err),
+        }
+    });
+    match page.await? {
+        Ok(page) => shown(&page),
+        Err(list) => shown_as(StatusCode::NOT_FOUND, &list),
+    }
 }
 
 fn page(

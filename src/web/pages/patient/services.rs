@@ -1,6 +1,6 @@
 //! What a clinic offers, and one service at a time.
 use super::{
-    super::{Frame, shown},
+    super::{Frame, onward, shown, shown_as},
     discipline::discipline,
     frame,
     guide::{Answers, Barred},
@@ -22,6 +22,7 @@ use crate::{
 };
 use actix_web::{
     HttpResponse,
+    http::StatusCode,
     web::{Path, Query},
 };
 use askama::Template;
@@ -31,10 +32,10 @@ use serde::Deserialize;
 #[template(path = "page/patient/services.html")]
 struct List {
     frame: Frame,
+    /// Whether what was asked for is not offered here.
+    gone: bool,
     /// What answers to guides forbid here.
     barred: Vec<Barred>,
-    /// Who was asked for; empty: anybody.
-    whom: String,
     disciplines: Vec<(String, Vec<Offered>)>,
 }
 
@@ -43,6 +44,8 @@ struct List {
 #[serde(default)]
 pub(super) struct Wanted {
     practitioner: String,
+    /// Not empty: a link led to what is not offered any more.
+    gone: String,
 }
 
 #[derive(Template)]
@@ -73,7 +76,7 @@ struct Giver {
     slots: String,
 }
 
-/// `GET /{clinic}/services`.
+/// `GET /{clinic}/services`; what one practitioner gives stands on the page about them.
 pub(super) async fn list(
     asked: Asked,
     answers: Answers,
@@ -81,26 +84,33 @@ pub(super) async fn list(
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Error> {
     let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
-    let tongue = asked.viewer.tongue(&catalogue.clinic);
+    if let Some(one) = catalogue.practitioner_named(&wanted.practitioner) {
+        return Ok(onward(&Person::of(&catalogue, one).page));
+    }
+    shown(&offers((&catalogue, &asked.viewer), &answers, !wanted.gone.is_empty()))
+}
+
+/// Everything that a clinic offers.
+fn offers((catalogue, viewer): (&Catalogue, &Viewer), answers: &Answers, gone: bool) -> List {
+    let tongue = viewer.tongue(&catalogue.clinic);
     let mut disciplines: Vec<(String, Vec<Offered>)> = Vec::new();
-    let whom = catalogue.practitioner_named(&wanted.practitioner);
-    for service in catalogue.active_services().filter(|one| given(&catalogue, one, whom)) {
-        let name = discipline((&catalogue, tongue), &service.discipline);
-        let offered = Offered::of((&catalogue, tongue), service, (whom, &answers));
+    for service in catalogue.active_services() {
+        let name = discipline((catalogue, tongue), &service.discipline);
+        let offered = Offered::of((catalogue, tongue), service, (None, answers));
         match disciplines.iter_mut().find(|(other, _)| *other == name) {
             Some((_, list)) => list.push(offered),
             None => disciplines.push((name, vec![offered])),
         }
     }
-    shown(&List {
-        barred: Barred::at((&catalogue, tongue), &answers),
-        frame: frame(&asked.viewer, &catalogue, tongue.say("services-title")),
-        whom: whom.map(Practitioner::display_name).unwrap_or_default(),
+    List {
+        barred: Barred::at((catalogue, tongue), answers),
+        frame: frame(viewer, catalogue, tongue.say("services-title")),
+        gone,
         disciplines,
-    })
+    }
 }
 
-/// `GET /{clinic}/services/{service}`.
+/// `GET /{clinic}/services/{service}`; a link to what is not offered shows what is.
 pub(super) async fn one(
     asked: Asked,
     answers: Answers,
@@ -108,14 +118,17 @@ pub(super) async fn one(
 ) -> Result<HttpResponse, Error> {
     let (slug, wanted) = path.into_inner();
     let viewer = asked.viewer.clone();
-    let page = asked
-        .read(move |conn| {
-            let catalogue = clinics::catalogue_of(conn, &slug)?;
-            let service = catalogue.service_named(&wanted).ok_or(Error::NotFound("service"))?;
-            page(conn, &catalogue, (service, &answers), &viewer)
-        })
-        .await?;
-    shown(&page)
+    let page = asked.read(move |conn| {
+        let catalogue = clinics::catalogue_of(conn, &slug)?;
+        let Some(service) = catalogue.service_named(&wanted) else {
+            return Ok(Err(offers((&catalogue, &viewer), &answers, true)));
+        };
+        page(conn, &catalogue, (service, &answers), &viewer).map(Ok)
+    });
+    match page.await? {
+        Ok(page) => shown(&page),
+        Err(list) => shown_as(StatusCode::NOT_FOUND, &list),
+    }
 }
 
 fn page(
@@ -173,9 +186,4 @@ fn giver(
         soonest,
         slots: slots(catalogue, service, &one.slug),
     }
-}
-
-/// Whether a service is given by who was asked for, if anybody was.
-fn given(catalogue: &Catalogue, service: &Service, whom: Option<&Practitioner>) -> bool {
-    whom.is_none_or(|one| catalogue.length(service.id, one.id).is_some())
 }

@@ -1,7 +1,7 @@
 //! Choosing the time of a new visit.
 use super::{
     super::{Frame, onward, shown},
-    address, answer,
+    address, answer, beside,
     chooser::{Chooser, Choosing, Looking, choose as look},
     frame,
     guide::Answers,
@@ -98,17 +98,30 @@ pub(super) async fn choose(
     let page = asked.read(move |conn| {
         let catalogue = clinics::catalogue_of(conn, &slug)?;
         let Some(service) = catalogue.service_named(&wanted.service) else {
-            return Ok(Err(services(&catalogue, &wanted.practitioner)));
+            return Ok(Led::Onward(instead(&catalogue, &wanted)));
         };
-        if let Some(instead) = answers.instead_of(&service.discipline) {
-            return Ok(Err(instead));
+        let about = (service, wanted.practitioner.as_str());
+        if let Some(page) = beside::page(&catalogue, about, (&visitor, &viewer)) {
+            return Ok(Led::Beside(page));
         }
-        page(conn, &catalogue, &wanted, &visitor, &viewer).map(Ok)
+        if let Some(instead) = answers.instead_of(&service.discipline) {
+            return Ok(Led::Onward(instead));
+        }
+        let page = page(conn, &catalogue, &wanted, &visitor, &viewer)?;
+        Ok(Led::Times(Box::new(page)))
     });
     match page.await? {
-        Ok(page) => shown(&page),
-        Err(instead) => Ok(onward(&instead)),
+        Led::Times(page) => shown(&*page),
+        Led::Beside(page) => shown(&page),
+        Led::Onward(address) => Ok(onward(&address)),
     }
+}
+
+/// Where a wish for times leads.
+enum Led {
+    Times(Box<Slots>),
+    Beside(beside::Page),
+    Onward(String),
 }
 
 fn page(
@@ -201,10 +214,14 @@ fn about(catalogue: &Catalogue, service: &Service, whom: Option<&Practitioner>) 
     whom.or(alone).map(|one| Person::of(catalogue, one))
 }
 
-/// Where a service is chosen, of those that a practitioner gives.
-fn services(catalogue: &Catalogue, practitioner: &str) -> String {
-    let path = format!("/{}/services", catalogue.clinic.slug);
-    address(&path, &[("practitioner", practitioner)])
+/// Where a service is chosen instead of what is not offered: on the page about who was asked for,
+/// or of all.
+fn instead(catalogue: &Catalogue, wanted: &Wanted) -> String {
+    if let Some(one) = catalogue.practitioner_named(&wanted.practitioner) {
+        return Person::of(catalogue, one).page;
+    }
+    let gone = if wanted.service.is_empty() { "" } else { "yes" };
+    address(&format!("/{}/services", catalogue.clinic.slug), &[("gone", gone)])
 }
 
 /// Anyone first, then each who gives the service; empty where that is one alone.

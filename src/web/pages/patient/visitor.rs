@@ -165,7 +165,7 @@ pub(super) fn choose(response: &mut HttpResponse, app: &App, whom: PatientId) ->
 
 /// Within another site's page a cookie is for that site alone, and only browsers that divide them
 /// so keep it.
-pub(super) fn set(
+pub(in super::super) fn set(
     response: &mut HttpResponse,
     cookie: &Cookie<'static>,
     framed: bool,

@@ -44,7 +44,8 @@ struct End {
     back: String,
     again: String,
     emergency: &'static str,
-    sources: &'static [Source],
+    /// What a full stop rests on, or the whole guide.
+    sources: Vec<&'static Source>,
 }
 
 /// A full stop.
@@ -128,6 +129,10 @@ fn page(
     for routed in &outcome.routes {
         routes.push(suits(conn, catalogue, routed, viewer)?);
     }
+    let sources = match outcome.stop.map(|stop| guide.sources_of(stop).collect::<Vec<_>>()) {
+        Some(cited) if !cited.is_empty() => cited,
+        _ => guide.sources.iter().collect(),
+    };
     let stop = outcome.stop.map(|stop| Stopped {
         kind: stop.kind,
         title: stop.title.within(language),
@@ -147,7 +152,7 @@ fn page(
         back: format!("{base}/{last}"),
         again: format!("{base}/again"),
         emergency: emergency(catalogue.country()),
-        sources: &guide.sources,
+        sources,
         barred,
         slug,
         stop,

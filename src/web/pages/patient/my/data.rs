@@ -6,8 +6,10 @@ use super::super::{
 use crate::{
     Error,
     actions::{self, Look},
-    db::audit::Actor,
-    domain::{Appointment, Catalogue, MailKind, Practitioner, Status, local, readable_phone},
+    db::{audit::Actor, own::Mailed},
+    domain::{
+        Appointment, Catalogue, Language, MailKind, Practitioner, Status, local, readable_phone,
+    },
     tongue::Tongue,
     web::{
         account::Member,
@@ -18,6 +20,7 @@ use crate::{
 use actix_web::{HttpResponse, http::header::CONTENT_DISPOSITION, web::Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 #[derive(Template)]
 #[template(path = "page/patient/my/data.html")]
@@ -26,6 +29,8 @@ struct Page {
     all: String,
     email: String,
     persons: Vec<Person>,
+    /// What the address itself was written: when, and what.
+    mails: Vec<(String, String)>,
 }
 
 /// A person in words.
@@ -56,12 +61,14 @@ pub(super) async fn show(
     let (viewer, who) = (asked.viewer.clone(), session.clone());
     let page = asked.show_own(&session, "account.data", move |conn, catalogue| {
         let tongue = viewer.tongue(&catalogue.clinic);
-        let persons = own_data::gathered(conn, &who)?;
+        let known = own_data::gathered(conn, &who)?;
+        let zone = catalogue.clinic.time_zone;
         Ok(Page {
             frame: frame(&viewer, catalogue, tongue.say("my-data-title")),
             all: format!("/{slug}/my"),
             email: who.account.email.clone(),
-            persons: persons.iter().map(|one| Person::of(catalogue, tongue, one)).collect(),
+            persons: known.persons.iter().map(|one| Person::of(catalogue, tongue, one)).collect(),
+            mails: known.mails.iter().map(|one| mailed(tongue, zone, one)).collect(),
         })
     });
     shown(&page.await?)
@@ -72,8 +79,8 @@ pub(super) async fn file(asked: Asked, Member(session): Member) -> Result<HttpRe
     let (now, who) = (asked.now, session.clone());
     let read = asked.read(move |conn| {
         let catalogue = crate::db::clinics::catalogue(conn, who.clinic_id)?;
-        let persons = own_data::gathered(conn, &who)?;
-        Ok(own_data::document(&catalogue, &who, &persons, now))
+        let known = own_data::gathered(conn, &who)?;
+        Ok(own_data::document(&catalogue, &who, &known, now))
     });
     let document = read.await?;
     let (clinic, account) = (session.clinic_id, session.account.id);
@@ -100,6 +107,7 @@ impl Person {
             (label.to_string(), value.unwrap_or_else(unknown))
         };
         let note = Some(&one.record.note).filter(|note| !note.is_empty());
+        let language = patient.language.map(Language::own_name);
         let born = patient.birth_date.map(|date| tongue.long_day(date));
         Self {
             name: patient.name(),
@@ -108,6 +116,7 @@ impl Person {
                 fact(tongue.say("my-data-email"), patient.email.clone()),
                 fact(tongue.say("my-data-phone"), patient.phone.as_deref().map(readable_phone)),
                 fact(tongue.say("my-data-birth-date"), born),
+                fact(tongue.say("my-data-language"), language.map(str::to_owned)),
                 fact(tongue.say("my-data-since"), Some(day(one.record.created_at))),
                 fact(tongue.say("my-data-first-seen"), one.record.first_seen_at.map(day)),
             ]
@@ -115,18 +124,17 @@ impl Person {
             .chain(note.map(|note| (tongue.say("my-data-note").to_string(), note.clone())))
             .collect(),
             visits: one.visits.iter().map(|visit| Line::of(catalogue, tongue, visit)).collect(),
-            mails: one
-                .mails
-                .iter()
-                .map(|mail| {
-                    let what = tongue.say("my-data-mail").with("kind", tongue.say(kind(mail.kind)));
-                    let when =
-                        format!("{}, {}", day(mail.written_at), tongue.time(zone, mail.written_at));
-                    (when, what.with("to", &mail.to).to_string())
-                })
-                .collect(),
+            mails: one.mails.iter().map(|mail| mailed(tongue, zone, mail)).collect(),
         }
     }
+}
+
+/// When a mail was written, and what to whom.
+fn mailed(tongue: Tongue, zone: Tz, mail: &Mailed) -> (String, String) {
+    let day = tongue.long_day(local::date(zone, mail.written_at));
+    let what = tongue.say("my-data-mail").with("kind", tongue.say(kind(mail.kind)));
+    let when = format!("{day}, {}", tongue.time(zone, mail.written_at));
+    (when, what.with("to", &mail.to).to_string())
 }
 
 /// What a mail was about, as a message.

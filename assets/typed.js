@@ -1,0 +1,56 @@
+// What was typed about a visit stays with this tab, for an hour and until it is booked: so that
+// nothing need be typed again after Back, or when another time or another service is chosen.
+
+const FIELDS = ['given_name', 'family_name', 'email', 'phone', 'reason'];
+const CHOICE = 'been_here';
+const HOUR = 3_600_000;
+const KEY = 'limber-typed';
+
+const form = document.querySelector('#details');
+if (document.querySelector('[data-booked]')) forget();
+else if (form) {
+  fill(form, recall(form.dataset.clinic));
+  form.addEventListener('input', () => keep(form));
+}
+
+/** Fills in what is empty; what the page brought goes before what was typed earlier. */
+function fill({ elements }, words) {
+  for (const name of FIELDS) {
+    const field = elements[name];
+    if (field && field.type !== 'hidden' && field.value === '' && words[name]) field.value = words[name];
+  }
+  const choices = elements[CHOICE];
+  if (choices instanceof RadioNodeList && choices.value === '' && words[CHOICE]) {
+    choices.value = words[CHOICE];
+  }
+}
+
+function keep({ elements, dataset }) {
+  const words = { clinic: dataset.clinic, at: Date.now() };
+  for (const name of [...FIELDS, CHOICE]) words[name] = elements[name]?.value ?? '';
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(words));
+  } catch {
+    // A browser that keeps nothing for us, as some do within another site's page.
+  }
+}
+
+/** What was typed at this clinic within the hour. */
+function recall(clinic) {
+  try {
+    const words = JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+    if (words.clinic === clinic && Date.now() - words.at < HOUR) return words;
+    forget();
+  } catch {
+    // As above.
+  }
+  return {};
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // As above.
+  }
+}
