@@ -9,20 +9,24 @@ const KEY = 'limber-typed';
 const form = document.querySelector('#details');
 if (document.querySelector('[data-booked]')) forget();
 else if (form) {
-  fill(form, recall(form.dataset.clinic));
+  fill(form);
   form.addEventListener('input', () => keep(form));
+  // A page that the browser kept comes back as it was left.
+  addEventListener('pageshow', ({ persisted }) => persisted && fill(form));
 }
 
-/** Fills in what is empty; what the page brought goes before what was typed earlier. */
-function fill({ elements }, words) {
+/** Fills in what the page itself brought no words for. */
+function fill({ elements, dataset }) {
+  const words = recall(dataset.clinic);
   for (const name of FIELDS) {
     const field = elements[name];
-    if (field && field.type !== 'hidden' && field.value === '' && words[name]) field.value = words[name];
+    if (field && field.type !== 'hidden' && field.defaultValue === '' && words[name]) {
+      field.value = words[name];
+    }
   }
   const choices = elements[CHOICE];
-  if (choices instanceof RadioNodeList && choices.value === '' && words[CHOICE]) {
-    choices.value = words[CHOICE];
-  }
+  const chosen = choices instanceof RadioNodeList && [...choices].some((one) => one.defaultChecked);
+  if (choices instanceof RadioNodeList && !chosen && words[CHOICE]) choices.value = words[CHOICE];
 }
 
 function keep({ elements, dataset }) {

@@ -133,7 +133,7 @@ for (const javaScriptEnabled of [true, false]) {
     let beside = tab.context.waitForEvent('page');
     await frame.getByRole('link', { name: 'What hurts?' }).click();
     const guide = await beside;
-    await guide.getByRole('link', { name: /^Low back pain/ }).click();
+    await guide.getByRole('link', { name: /^Low-back pain/ }).click();
     await guide.getByLabel(/^Numbness between the legs/).check();
     await guide.getByRole('button', { name: 'Continue' }).click();
     await guide.getByRole('heading', { name: 'This needs emergency care now' }).waitFor();
