@@ -11,8 +11,8 @@ if (document.querySelector('[data-booked]')) forget();
 else if (form) {
   fill(form);
   form.addEventListener('input', () => keep(form));
-  // A page that the browser kept comes back as it was left.
-  addEventListener('pageshow', ({ persisted }) => persisted && fill(form));
+  // After Back the browser brings what stood there when the page was left, late or without running this.
+  addEventListener('pageshow', () => fill(form));
 }
 
 /** Fills in what the page itself brought no words for. */
@@ -30,8 +30,12 @@ function fill({ elements, dataset }) {
 }
 
 function keep({ elements, dataset }) {
-  const words = { clinic: dataset.clinic, at: Date.now() };
-  for (const name of [...FIELDS, CHOICE]) words[name] = elements[name]?.value ?? '';
+  const words = { ...recall(dataset.clinic), clinic: dataset.clinic, at: Date.now() };
+  for (const name of [...FIELDS, CHOICE]) {
+    // What is hidden is known already, and nobody typed it.
+    const field = elements[name];
+    if (field && field.type !== 'hidden') words[name] = field.value;
+  }
   try {
     sessionStorage.setItem(KEY, JSON.stringify(words));
   } catch {

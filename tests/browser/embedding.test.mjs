@@ -45,7 +45,9 @@ for (const cookies of ['kept', 'lost']) {
         const dates = await days.evaluateAll((all) =>
           all.map((one) => one.querySelector('time').dateTime),
         );
-        await days.nth(dates.findIndex((date) => date >= dateIn(3))).click();
+        const date = dates.find((one) => one >= dateIn(3));
+        await days.nth(dates.indexOf(date)).click();
+        await frame.locator(`.days [aria-current] time[datetime="${date}"]`).waitFor();
         await frame.locator('.times').getByRole('button').first().click();
         await frame.getByRole('heading', { name: 'Your details' }).waitFor();
 
@@ -134,7 +136,7 @@ for (const javaScriptEnabled of [true, false]) {
     await frame.getByRole('link', { name: 'What hurts?' }).click();
     const guide = await beside;
     await guide.getByRole('link', { name: /^Low-back pain/ }).click();
-    await guide.getByLabel(/^Numbness between the legs/).check();
+    await guide.locator('input[name=answer][value=saddle]').check();
     await guide.getByRole('button', { name: 'Continue' }).click();
     await guide.getByRole('heading', { name: 'This needs emergency care now' }).waitFor();
     await frame.getByRole('link', { name: 'I know what I need' }).click();

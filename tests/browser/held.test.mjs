@@ -255,6 +255,8 @@ test('what was typed stays with the tab: after Back, with another time, until it
   await page.getByLabel('Email').fill(person.email);
   await page.goBack();
   await heading(page, 'Your details');
+  // The browser brings what stood there when the page was left; what was typed last comes after it.
+  await page.waitForFunction((email) => document.querySelector('#email').value === email, person.email);
   await keeps(page, person);
   await page.getByRole('button', { name: 'Choose another time' }).click();
   await heading(page, 'When suits you?');

@@ -36,6 +36,8 @@ export async function chooseDay(page, date, fits = () => true) {
   const index = dates.findIndex((found) => found >= date && fits(found));
   assert.notEqual(index, -1, `a free day from ${date} on should be among ${dates.join(', ')}`);
   await days.nth(index).click();
+  // Until then the times of another day stand there.
+  await page.waitForURL((url) => url.searchParams.get('day') === dates[index]);
   return dates[index];
 }
 
