@@ -21,3 +21,4 @@ front-clinics = Clinics
 front-which = Which clinic?
 front-choose = Choose where you would like to be treated.
 front-people = Who is free soonest
+front-new-call = Here for the first time? Please call us at { $phone }, and we will find a time together. If you have been here before, you can book online:

@@ -3,5 +3,5 @@
 told-for-new = For new patients
 told-for-returning = For returning patients
 # To whom such a service is not for; the services that suit follow as links.
-told-returning-choose = Been here before? Choose instead:
-told-new-choose = First time here? Choose instead:
+told-returning-choose = Been here before? Choose instead
+told-new-choose = First time here? Choose instead

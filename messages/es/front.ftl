@@ -21,3 +21,4 @@ front-clinics = Clínicas
 front-which = ¿Qué clínica?
 front-choose = Elija dónde desea recibir tratamiento.
 front-people = Quién está libre antes
+front-new-call = ¿Viene por primera vez? Llámenos al { $phone } y encontraremos una hora juntos. Si ya ha estado aquí, puede reservar en línea:

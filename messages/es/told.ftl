@@ -3,5 +3,5 @@
 told-for-new = Para pacientes nuevos
 told-for-returning = Para pacientes actuales
 # A quien no corresponde ese servicio; siguen, como enlaces, los que sí.
-told-returning-choose = ¿Ya ha estado aquí? Elija mejor:
-told-new-choose = ¿Es su primera vez aquí? Elija mejor:
+told-returning-choose = ¿Ya ha estado aquí? Elija mejor otra
+told-new-choose = ¿Es su primera vez aquí? Elija mejor otra

@@ -5,7 +5,10 @@ use crate::support::{
     on_both, on_day,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
-use limber::domain::{Audience, BookingMode, Role};
+use limber::{
+    db::{Tx, clinics, services},
+    domain::{Audience, BookingMode, Role, Service},
+};
 
 const ADA: [(&str, &str); 4] = [
     ("given_name", "Ada"),
@@ -223,6 +226,23 @@ on_both! {
         browser.open(&format!("{manage}/cancel")).await.says("Take your request back?");
         clinic.minutes_pass(10 * 60);
         browser.open(manage).await.says("You should have heard from us by now");
+    }
+
+    async fn who_may_not_book_online_yet_is_asked_to_call(on) {
+        let clinic = Clinic::open(on).await;
+        let front = format!("/{}", clinic.slug);
+        let browser = Browser::at(&clinic, "203.0.113.5");
+        browser.open(&front).await.says_not("Here for the first time?");
+        let own = clinic.id;
+        let catalogue = clinic.app.db.read(move |conn| clinics::catalogue(conn, own)).await.unwrap();
+        let known = |one| Service { audience: Audience::Returning, ..one };
+        let services: Vec<_> = catalogue.services.into_iter().map(known).collect();
+        let all = move |tx: &mut Tx<'_>| services.iter().try_for_each(|one| services::update(tx, own, one));
+        clinic.app.db.write(all).await.unwrap();
+        let page = browser.open(&front).await;
+        page.says("Here for the first time? Please call us at (305) 555-0142");
+        page.links_to("tel:+13055550142");
+        page.says("Soonest openings");
     }
 
     async fn the_front_page_shows_the_soonest_of_each_in_order(on) {

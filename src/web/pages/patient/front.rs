@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error,
     db::{DbConn, clinics},
-    domain::{Catalogue, Clinic, Opening, Service},
+    domain::{Audience, Catalogue, Clinic, Opening, Service},
     web::{
         extract::Asked,
         openings::{self, Search},
@@ -41,6 +41,8 @@ struct Front {
     guided: bool,
     /// Whether anything can be booked here at all.
     online: bool,
+    /// Whether it is only for who has been here before.
+    returning: bool,
     emergency: &'static str,
 }
 
@@ -84,6 +86,7 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
                 barred: Barred::at((&catalogue, viewer.tongue(&catalogue.clinic)), &answers),
                 guided: guide::here(&catalogue).next().is_some(),
                 online: catalogue.active_services().any(bookable),
+                returning: !catalogue.active_services().any(|one| bookable(one) && is_for_new(one)),
                 about: catalogue.clinic.about.clone(),
                 people: Person::all(&catalogue),
                 emergency: emergency(catalogue.country()),
@@ -97,6 +100,11 @@ async fn front(asked: &Asked, slug: String, answers: Answers) -> Result<HttpResp
         })
         .await?;
     shown(&page)
+}
+
+/// Whether who has never been here may have it.
+fn is_for_new(service: &Service) -> bool {
+    service.audience != Audience::Returning
 }
 
 /// The soonest openings, in the order of time.
