@@ -175,11 +175,9 @@ impl Drawn<'_> {
     }
 
     fn notes(&self, day: &Day) -> Vec<Remark> {
-        let many = self.catalogue.active_locations().count() > 1;
-        let closed = |(place, title): &(LocationId, String)| {
-            let place = self.catalogue.location(*place).filter(|_| many);
-            let place = place.map(|one| format!("{} ", one.name)).unwrap_or_default();
-            Remark { sign: "✕", words: format!("{place}closed: {title}"), loud: true }
+        let closed = |one| {
+            let words = views::closed(self.catalogue, one);
+            Remark { sign: "✕", words, loud: true }
         };
         let mut notes: Vec<Remark> = day.closures.iter().map(closed).collect();
         for (who, how) in &day.unusual {

@@ -1,6 +1,6 @@
 //! The way from one picture of the calendars to another: day, week, month.
 use super::desk;
-use crate::domain::{LocationId, PatientId, Whose};
+use crate::domain::{Catalogue, LocationId, PatientId, Whose};
 use chrono::NaiveDate;
 
 /// A link to a picture.
@@ -48,6 +48,14 @@ pub(super) fn month(date: NaiveDate, location: Option<LocationId>, whose: Option
     let of = whose.filter(|whose| matches!(whose, Whose::Practitioner(_)));
     let of = of.map(|whose| format!("&whose={}", value(whose))).unwrap_or_default();
     format!("/desk/month?date={date}{location}{of}")
+}
+
+/// That a location is closed, and what for; it is named where there are several.
+pub(super) fn closed(catalogue: &Catalogue, (place, title): &(LocationId, String)) -> String {
+    let many = catalogue.active_locations().count() > 1;
+    let place = catalogue.location(*place).filter(|_| many);
+    let place = place.map(|one| format!("{} ", one.name)).unwrap_or_default();
+    format!("{place}closed: {title}")
 }
 
 /// Whose time it is, as a form names it.

@@ -335,12 +335,7 @@ impl Asking<'_> {
 
     /// Closures and other hours than usual.
     fn notes(&self, day: &Day) -> Vec<(&'static str, String)> {
-        let many = self.catalogue.active_locations().count() > 1;
-        let closed = |(place, title): &(LocationId, String)| {
-            let place = self.catalogue.location(*place).filter(|_| many);
-            let place = place.map(|one| format!("{} ", one.name)).unwrap_or_default();
-            ("✕", format!("{place}closed: {title}"))
-        };
+        let closed = |one| ("✕", views::closed(self.catalogue, one));
         let mut notes: Vec<(&'static str, String)> = day.closures.iter().map(closed).collect();
         notes.extend(day.unusual.map(|how| ("◷", unusual(how).to_owned())));
         notes
