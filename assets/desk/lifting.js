@@ -9,7 +9,7 @@ let hand = null; // { visit, at: { column, top, rows }, shade }
 
 export const lifted = () => hand;
 export const mayMove = (visit) => "move" in visit.dataset;
-export const mayLengthen = (visit) => "lengthen" in visit.dataset;
+export const mayLengthen = (visit) => "length" in visit.dataset;
 
 /** Takes a visit up. */
 export function lift(visit) {

@@ -4,9 +4,9 @@ use crate::{
     Error,
     db::{Tx, appointments, calendars, clinics, diaries},
     domain::{
-        AppointmentId, Asker, Candidate, Catalogue, Clinic, Granted, Opening, PatientId,
-        PractitionerId, Refusal, RoomId, Rule, Service, ServiceId, ServiceTerms, Span, Wish,
-        decide, grant, local, out_of_reach, ranked,
+        Appointment, AppointmentId, Asker, Candidate, Catalogue, Clinic, Granted, Opening,
+        PatientId, PractitionerId, Refusal, RoomId, Rule, Service, ServiceId, ServiceTerms, Span,
+        Wish, decide, grant, local, out_of_reach, ranked,
     },
 };
 use anyhow::anyhow;
@@ -89,6 +89,46 @@ pub(super) fn as_read(tx: &mut Tx<'_>, catalogue: &Catalogue) -> Result<(), Erro
     } else {
         Err(Error::Busy(anyhow!("the clinic was set up anew in the meantime")))
     }
+}
+
+/// The rules that ask when a visit begins, for whom it is and how many there may be: a visit passed
+/// them when it was booked.
+pub(super) const PASSED: [Rule; 5] =
+    [Rule::Grid, Rule::Notice, Rule::Horizon, Rule::Audience, Rule::Open];
+
+/// Grants a visit the time that it has by itself now, as long as it is and with its own buffers, if
+/// the rules allow it but for those in `overrides`: in its room, or else in another that suits where
+/// it may change that.
+pub(super) fn as_it_is(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    catalogue: &Catalogue,
+    visit: &Appointment,
+    (overrides, may_change_room): (&[Rule], bool),
+) -> Result<Granted, Error> {
+    let question = diaries::Question {
+        service: catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?,
+        practitioner: Some(visit.practitioner_id),
+        range: visit.visit,
+        now: context.now,
+        patient: visit.patient_id,
+        without: Some(visit.id),
+    };
+    let mut diary = diaries::load(tx, catalogue, &question)?;
+    diary.measure_as(visit);
+    diary.only_at(visit.location_id);
+    let wish = Wish {
+        practitioner_id: visit.practitioner_id,
+        starts_at: visit.visit.start(),
+        asker: Asker::Staff,
+        overrides,
+        room_id: visit.room_id,
+    };
+    let granted = match grant(&diary, &wish) {
+        Err(Refusal::NoRoom) if may_change_room => grant(&diary, &Wish { room_id: None, ..wish }),
+        other => other,
+    };
+    Ok(granted?)
 }
 
 /// The rooms that suit a service; none where it needs none.

@@ -1,23 +1,14 @@
 //! Giving a visit another length.
 use super::{
     Context, Overrides,
-    find_opening::{as_read, suitable},
+    find_opening::{PASSED, as_it_is, as_read, suitable},
     hold, tell, trail, unchanged,
 };
 use crate::{
     Error,
-    db::{
-        Tx, appointments, calendars, clinics,
-        diaries::{self, Question},
-    },
-    domain::{
-        Appointment, AppointmentId, Asker, Catalogue, ClinicId, Granted, Refusal, Rule, Status,
-        VisitMinutes, Wish, grant,
-    },
+    db::{Tx, appointments, calendars, clinics},
+    domain::{Appointment, AppointmentId, ClinicId, Refusal, Rule, Status, VisitMinutes},
 };
-
-/// The rules that do not ask when a visit ends: it passed them when it was booked.
-const PASSED: [Rule; 5] = [Rule::Grid, Rule::Notice, Rule::Horizon, Rule::Audience, Rule::Open];
 
 /// A visit that is to last longer or shorter.
 #[derive(Debug, Clone)]
@@ -50,7 +41,9 @@ pub fn lengthen(tx: &mut Tx<'_>, context: &Context, new: &Length) -> Result<Appo
         return Ok(visit);
     }
     hold::clear_expired(tx, context, visit.practitioner_id, &rooms)?;
-    let granted = granted(tx, context, &catalogue, (&before, &visit), &new.overrides)?;
+    let rules = overrides(&before, &visit, &new.overrides)?;
+    let may_change_room = visit.status != Status::InProgress;
+    let granted = as_it_is(tx, context, &catalogue, &visit, (&rules, may_change_room))?;
     visit.room_id = granted.opening.room_id;
     keep_set_aside(&mut visit, granted.set_aside, &new.overrides);
     appointments::update(tx, &visit, before.revision)?;
@@ -63,44 +56,19 @@ pub fn lengthen(tx: &mut Tx<'_>, context: &Context, new: &Length) -> Result<Appo
     Ok(visit)
 }
 
-/// The visit as it is to be, if the rules allow it. What only becomes shorter is in nobody's way
-/// that it was not in before.
-fn granted(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    catalogue: &Catalogue,
-    (before, visit): (&Appointment, &Appointment),
+/// The rules that do not count: those that ask when a visit begins, and those that are set aside.
+/// What only becomes shorter is in nobody's way that it was not in before.
+fn overrides(
+    before: &Appointment,
+    visit: &Appointment,
     overrides: &Overrides,
-) -> Result<Granted, Error> {
-    let question = Question {
-        service: catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?,
-        practitioner: Some(visit.practitioner_id),
-        range: visit.visit,
-        now: context.now,
-        patient: visit.patient_id,
-        without: Some(visit.id),
-    };
-    let mut diary = diaries::load(tx, catalogue, &question)?;
-    diary.measure_as(visit);
-    diary.only_at(visit.location_id);
+) -> Result<Vec<Rule>, Refusal> {
     let mut rules = PASSED.to_vec();
     rules.extend(overrides.checked()?);
     if visit.visit.end() < before.visit.end() {
         rules.extend(Rule::ALL);
     }
-    let wish = Wish {
-        practitioner_id: visit.practitioner_id,
-        starts_at: visit.visit.start(),
-        asker: Asker::Staff,
-        overrides: &rules,
-        room_id: visit.room_id,
-    };
-    let may_change_room = visit.status != Status::InProgress;
-    let granted = match grant(&diary, &wish) {
-        Err(Refusal::NoRoom) if may_change_room => grant(&diary, &Wish { room_id: None, ..wish }),
-        other => other,
-    };
-    Ok(granted?)
+    Ok(rules)
 }
 
 /// Notes the rules that somebody has set aside for it, now or before; others do not ask when a

@@ -1,26 +1,15 @@
 //! Taking the last step of a visit back, on the day on which it was taken.
 use super::{
     Context,
-    find_opening::{as_read, suitable},
+    find_opening::{PASSED, as_it_is, as_read, suitable},
     hold, tell, trail, unchanged,
 };
 use crate::{
     Error,
-    db::{
-        Tx, appointments, calendars, clinics,
-        diaries::{self, Question},
-        patients,
-    },
-    domain::{
-        Appointment, AppointmentId, Asker, Catalogue, ClinicId, Opening, Refusal, Rule, Step, Wish,
-        grant, local,
-    },
+    db::{Tx, appointments, calendars, clinics, patients},
+    domain::{Appointment, AppointmentId, ClinicId, Rule, Step, local},
 };
 use serde_json::json;
-
-/// The rules that do not ask whether the time is still free: the visit passed them when it was
-/// booked.
-const PASSED: [Rule; 5] = [Rule::Grid, Rule::Notice, Rule::Horizon, Rule::Audience, Rule::Open];
 
 /// Takes the last step of a visit back, as whoever does it saw the visit at revision `seen`. What
 /// was called off is taken back only while its time is free.
@@ -47,7 +36,10 @@ pub fn undo(
         hold::clear_expired(tx, context, visit.practitioner_id, &rooms)?;
     }
     if taken.step == Step::Cancel {
-        visit.room_id = still_free(tx, context, &catalogue, &visit)?.room_id;
+        // Its own time where it was, if nothing has taken it meanwhile.
+        let overrides: Vec<Rule> = visit.overrides.iter().copied().chain(PASSED).collect();
+        let granted = as_it_is(tx, context, &catalogue, &visit, (&overrides, true))?;
+        visit.room_id = granted.opening.room_id;
     }
     appointments::update(tx, &visit, before.revision)?;
     let change = json!({ "undone": taken.step });
@@ -58,38 +50,4 @@ pub fn undo(
     }
 
     Ok(visit)
-}
-
-/// The visit's own time where it was, if nothing has taken it meanwhile: in its room, or else in
-/// another that suits.
-fn still_free(
-    tx: &mut Tx<'_>,
-    context: &Context,
-    catalogue: &Catalogue,
-    visit: &Appointment,
-) -> Result<Opening, Error> {
-    let question = Question {
-        service: catalogue.service(visit.service_id).ok_or(Error::NotFound("service"))?,
-        practitioner: Some(visit.practitioner_id),
-        range: visit.visit,
-        now: context.now,
-        patient: visit.patient_id,
-        without: Some(visit.id),
-    };
-    let mut diary = diaries::load(tx, catalogue, &question)?;
-    diary.measure_as(visit);
-    diary.only_at(visit.location_id);
-    let overrides: Vec<Rule> = visit.overrides.iter().copied().chain(PASSED).collect();
-    let wish = Wish {
-        practitioner_id: visit.practitioner_id,
-        starts_at: visit.visit.start(),
-        asker: Asker::Staff,
-        overrides: &overrides,
-        room_id: visit.room_id,
-    };
-    let granted = match grant(&diary, &wish) {
-        Err(Refusal::NoRoom) => grant(&diary, &Wish { room_id: None, ..wish }),
-        other => other,
-    };
-    Ok(granted?.opening)
 }

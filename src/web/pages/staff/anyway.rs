@@ -66,6 +66,28 @@ impl Refused {
     }
 }
 
+/// What came of a form that was not done: what is wrong with it, or what is in the way.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) problems: Vec<FieldProblem>,
+    pub(super) refused: Option<Refused>,
+}
+
+impl Outcome {
+    /// What an error says of the form; others are handed back.
+    pub(super) fn of(error: Error) -> Result<Self, Error> {
+        Ok(match error {
+            Error::Invalid(problems) => Self { problems, refused: None },
+            error => Self { problems: Vec::new(), refused: Some(Refused::of(error)?) },
+        })
+    }
+
+    /// Whether it was tried at all.
+    pub(super) fn failed(&self) -> bool {
+        self.refused.is_some() || !self.problems.is_empty()
+    }
+}
+
 /// The box with which staff set a rule aside, as a template shows it.
 pub(super) struct AnywayBox {
     /// What the button does: `Book`, `Move`.

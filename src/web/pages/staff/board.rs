@@ -51,7 +51,7 @@ pub(super) enum Item {
     /// Blocked.
     Block { place: String, title: String, label: String, href: String },
     /// A visit.
-    Visit(Card),
+    Visit(Box<Card>),
     /// A start that can be had.
     Free { place: String, clock: String, label: String, href: String, staff_only: bool },
 }
@@ -83,10 +83,10 @@ pub(super) struct Menu {
     pub(super) steps: Vec<(&'static str, &'static str)>,
     /// What is on the button that takes the last step back.
     pub(super) undo: Option<&'static str>,
-    pub(super) may_move: bool,
-    pub(super) may_lengthen: bool,
-    pub(super) may_cancel: bool,
+    /// What can be changed of when it is: for the address, and on the link.
+    pub(super) ways: Vec<(&'static str, &'static str)>,
     pub(super) may_change_room: bool,
+    pub(super) may_cancel: bool,
     pub(super) patient: Option<PatientId>,
 }
 

@@ -133,7 +133,7 @@ impl Canvas<'_> {
                 if beside(one) && !one.appointment.overrides.contains(&Rule::Busy) {
                     card.set_aside = "overbooked";
                 }
-                (one.appointment.visit.start(), 2, Item::Visit(card))
+                (one.appointment.visit.start(), 2, Item::Visit(Box::new(card)))
             })
             .collect()
     }
@@ -172,7 +172,6 @@ impl Canvas<'_> {
     }
 
     fn menu(&self, visit: &Appointment) -> Menu {
-        let next = visit.status.next_steps();
         let in_use = visit.status.is_live() && visit.status != Status::Held;
         let rooms = self.catalogue.rooms_for(visit.service_id).unwrap_or_default();
         let here = rooms.iter().filter(|room| room.location_id == visit.location_id);
@@ -182,10 +181,9 @@ impl Canvas<'_> {
                 .map(|step| (step.as_str(), mark::button(step)))
                 .collect(),
             undo: mark::undoable(visit, self.zone, self.now).map(mark::undo_button),
-            may_move: next.contains(&Step::Reschedule),
-            may_lengthen: in_use,
-            may_cancel: next.contains(&Step::Cancel),
+            ways: mark::ways(visit),
             may_change_room: in_use && here.count() > 1,
+            may_cancel: visit.status.next_steps().contains(&Step::Cancel),
             patient: visit.patient_id,
         }
     }

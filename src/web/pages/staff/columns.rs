@@ -15,6 +15,15 @@ pub(super) struct Choice {
     pub(super) shown: bool,
 }
 
+/// The part of the page in which they are chosen.
+pub(super) struct Chooser {
+    /// Everybody who can be shown; none where there is no choice.
+    pub(super) choices: Vec<Choice>,
+    pub(super) some_left_out: bool,
+    /// The day with everybody.
+    pub(super) everybody: String,
+}
+
 impl Columns {
     /// What a query such as `date=2026-12-01&who=ada-okoye&who=li-wei` asks for. Whoever is not known
     /// is passed over; whoever names nobody is shown everybody.
@@ -34,25 +43,25 @@ impl Columns {
         self.ids.is_empty() || self.ids.contains(&id)
     }
 
-    /// Whether some are left out.
-    pub(super) fn some(&self) -> bool {
-        !self.ids.is_empty()
-    }
-
     /// To follow what is in an address already: `&who=ada-okoye`.
     pub(super) fn address(&self, catalogue: &Catalogue) -> String {
         let chosen = self.ids.iter().filter_map(|id| catalogue.practitioner(*id));
-        chosen.map(|one| format!("&who={}", one.slug)).collect()
+        let parts = chosen.flat_map(|one| ["&who=", one.slug.as_str()]);
+        parts.collect()
     }
 
-    /// Everybody who can be shown; none where there is no choice.
-    pub(super) fn choices(&self, catalogue: &Catalogue) -> Vec<Choice> {
+    /// The choice, and the address of the day with everybody.
+    pub(super) fn chooser(&self, catalogue: &Catalogue, everybody: String) -> Chooser {
         let choice = |one: &Practitioner| Choice {
-            slug: one.slug.to_string(),
+            slug: one.slug.clone(),
             name: one.display_name(),
             shown: self.show(one.id),
         };
         let choices: Vec<_> = catalogue.active_practitioners().map(choice).collect();
-        if choices.len() > 1 { choices } else { Vec::new() }
+        Chooser {
+            choices: if choices.len() > 1 { choices } else { Vec::new() },
+            some_left_out: !self.ids.is_empty(),
+            everybody,
+        }
     }
 }

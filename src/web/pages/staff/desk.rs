@@ -20,7 +20,9 @@ use crate::{
         appointments::{self, Filter},
         clinics,
         displaced::{self, Scope},
-        erasures, outbox_list, patients, time_off,
+        erasures, outbox_list, patients,
+        sessions::Session,
+        time_off,
     },
     domain::{
         Appointment, AppointmentId, Catalogue, ClinicId, LocationId, PatientId, Span, Status, local,
@@ -71,12 +73,8 @@ struct Page {
     here: String,
     /// Locations to choose among; empty where there is one only.
     places: Vec<Place>,
-    /// Practitioners to choose among; empty where there is one only.
-    columns: Vec<columns::Choice>,
-    /// Whether some of them are left out.
-    some_left_out: bool,
-    /// The day with everybody.
-    everybody: String,
+    /// Practitioners to choose among.
+    columns: columns::Chooser,
     closures: Vec<String>,
     /// For whom a free time is looked for: their record, and their name.
     whom: Option<(String, String)>,
@@ -130,72 +128,74 @@ pub(super) async fn show(
     let (session, now) = (signed_in.0, asked.now);
     let (query, whole_query) = (query.into_inner(), request.query_string().to_owned());
     let viewer = session.clone();
-    let page = asked
-        .show_to(&viewer, move |conn| {
-            let watched = Watched { clinic: session.clinic_id, practitioner: None };
-            let mark = live::mark(conn, watched)?;
-            let catalogue = clinics::catalogue(conn, session.clinic_id)?;
-            let location = chosen(&catalogue, &query.location)?;
-            let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
-            let today = local::date(zone, now);
-            let date = date_of(&query.date, today)?;
-            let columns = Columns::asked(&whole_query, &catalogue);
-            let mut book = day::load(conn, &catalogue, location, date, now)?;
-            let requests = requested(conn, catalogue.clinic.id, now)?;
-            let displaced = displaced::spots(conn, &catalogue, Scope::Everywhere, now)?.len();
-            let whom = match query.patient {
-                Some(id) => Some(patients::get(conn, catalogue.clinic.id, id)?),
-                None => None,
-            };
-            let all_of = |date: Option<NaiveDate>| {
-                let day = address(date.unwrap_or(today), location);
-                whom.as_ref().map_or_else(|| day.clone(), |one| format!("{day}&patient={}", one.id))
-            };
-            let shown = columns.address(&catalogue);
-            let address = |date| format!("{}{shown}", all_of(date));
-            let arrivals = arrivals::of(&catalogue, &book, now);
-            book.columns.retain(|column| columns.show(column.practitioner_id));
-            let day = say::tongue(&catalogue).day(date);
-            let part = json!({ "date": date, "location": location });
-            let patient = whom.as_ref().map(|one| one.id);
-            let place = views::Place { date, location, whose: None, patient };
-            let page = Page {
-                frame: frame(&session, &catalogue, &day),
-                bar: Bar::of(&session),
-                views: views::of(place, "Day"),
-                day,
-                date,
-                is_today: date == today,
-                before: address(date.checked_sub_days(Days::new(1))),
-                after: address(date.checked_add_days(Days::new(1))),
-                today: address(None),
-                here: address(Some(date)),
-                places: places(&catalogue, location),
-                columns: columns.choices(&catalogue),
-                some_left_out: columns.some(),
-                everybody: all_of(Some(date)),
-                closures: closures(&catalogue, &book),
-                whom: whom.as_ref().map(|one| (one.id.to_string(), one.name())),
-                board: board::draw(&catalogue, &book, patient, now),
-                arrivals,
-                erasures: erasures::count_open(conn, catalogue.clinic.id)?,
-                time_off: time_off::count_open(conn, catalogue.clinic.id)?,
-                failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
-                requests: arrivals::requests(&catalogue, &requests, now),
-                displaced,
-                block: BlockForm::on(&catalogue, date),
-                why: WhyForm::on(&catalogue, date),
-                rules: anyway::all(),
-                said: done(&query.said),
-                undo: undo(conn, &catalogue, &query.visit, now)?,
-                now: say::time(zone, now),
-                lately: lately::by_patients(conn, &catalogue, None, now)?,
-                mark,
-            };
-            Ok((page, Look::Many { action: "day.view", part }))
-        })
-        .await?;
-    shown(&page)
+    let page = asked.show_to(&viewer, move |conn| {
+        // Before anything else is read: what changes meanwhile is read anew.
+        let mark = live::mark(conn, Watched { clinic: session.clinic_id, practitioner: None })?;
+        let catalogue = clinics::catalogue(conn, session.clinic_id)?;
+        let location = chosen(&catalogue, &query.location)?;
+        let (whose, query) = ((&session, &catalogue), (&query, whole_query.as_str()));
+        let page = Page { mark, ..page(conn, whose, location, query, now)? };
+        let part = json!({ "date": page.date, "location": location });
+        Ok((page, Look::Many { action: "day.view", part }))
+    });
+    shown(&page.await?)
+}
+
+/// The day that a query names, as it is at `now`.
+fn page(
+    conn: &mut DbConn,
+    (session, catalogue): (&Session, &Catalogue),
+    location: Option<LocationId>,
+    (query, whole_query): (&Query, &str),
+    now: DateTime<Utc>,
+) -> Result<Page, Error> {
+    let zone = location.map_or(catalogue.clinic.time_zone, |id| catalogue.zone(id));
+    let today = local::date(zone, now);
+    let date = date_of(&query.date, today)?;
+    let columns = Columns::asked(whole_query, catalogue);
+    let mut book = day::load(conn, catalogue, location, date, now)?;
+    let whom = query.patient.map(|id| patients::get(conn, catalogue.clinic.id, id)).transpose()?;
+    let patient = whom.as_ref().map(|one| one.id);
+    let with_all = |date: Option<NaiveDate>| {
+        let day = address(date.unwrap_or(today), location);
+        patient.map_or_else(|| day.clone(), |id| format!("{day}&patient={id}"))
+    };
+    let also = columns.address(catalogue);
+    let address = |date| format!("{}{also}", with_all(date));
+    let arrivals = arrivals::of(catalogue, &book, now);
+    book.columns.retain(|column| columns.show(column.practitioner_id));
+    let day = say::tongue(catalogue).day(date);
+    Ok(Page {
+        frame: frame(session, catalogue, &day),
+        bar: Bar::of(session),
+        views: views::of(views::Place { date, location, whose: None, patient }, "Day"),
+        day,
+        date,
+        is_today: date == today,
+        before: address(date.checked_sub_days(Days::new(1))),
+        after: address(date.checked_add_days(Days::new(1))),
+        today: address(None),
+        here: address(Some(date)),
+        places: places(catalogue, location),
+        columns: columns.chooser(catalogue, with_all(Some(date))),
+        closures: closures(catalogue, &book),
+        whom: whom.as_ref().map(|one| (one.id.to_string(), one.name())),
+        board: board::draw(catalogue, &book, patient, now),
+        arrivals,
+        erasures: erasures::count_open(conn, catalogue.clinic.id)?,
+        time_off: time_off::count_open(conn, catalogue.clinic.id)?,
+        failed_mails: outbox_list::failed(conn, catalogue.clinic.id)?,
+        requests: arrivals::requests(catalogue, &requested(conn, catalogue.clinic.id, now)?, now),
+        displaced: displaced::spots(conn, catalogue, Scope::Everywhere, now)?.len(),
+        block: BlockForm::on(catalogue, date),
+        why: WhyForm::on(catalogue, date),
+        rules: anyway::all(),
+        said: done(&query.said),
+        undo: undo(conn, catalogue, &query.visit, now)?,
+        now: say::time(zone, now),
+        lately: lately::by_patients(conn, catalogue, None, now)?,
+        mark: String::new(),
+    })
 }
 
 /// The requests of coming days.

@@ -1,6 +1,6 @@
 //! Making a visit last longer or shorter at the desk.
 use super::{
-    anyway::{Anyway, AnywayBox, Refused},
+    anyway::{Anyway, AnywayBox, Outcome, Refused},
     desk,
     person::AtDesk,
     steps,
@@ -61,12 +61,6 @@ struct Page {
     anyway: Option<AnywayBox>,
 }
 
-#[derive(Default)]
-struct Outcome {
-    problems: Vec<FieldProblem>,
-    refused: Option<Refused>,
-}
-
 /// The lengths that it may have.
 pub(super) async fn choose(
     asked: Asked,
@@ -109,11 +103,10 @@ pub(super) async fn change(
     };
     let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
     let outcome = match error {
-        Error::Invalid(problems) => Outcome { problems, refused: None },
         Error::Refused(Refusal::StaleRevision { .. } | Refusal::WrongStatus { .. }) => {
             return steps::kindly(&asked, session, id, error).await;
         }
-        error => Outcome { problems: Vec::new(), refused: Some(Refused::of(error)?) },
+        error => Outcome::of(error)?,
     };
     let page = asked.read(move |conn| page(conn, &session, id, (&typed, outcome))).await?;
     shown_as(status, &page)
@@ -141,7 +134,7 @@ fn page(
     conn: &mut DbConn,
     session: &Session,
     id: AppointmentId,
-    (typed, Outcome { problems, refused }): (&Typed, Outcome),
+    (typed, outcome): (&Typed, Outcome),
 ) -> Result<Page, Error> {
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let one = visit::get(conn, session, id)?;
@@ -155,8 +148,8 @@ fn page(
     lengths.sort_unstable();
     lengths.dedup();
     let until = |length| say::time(zone, visit.visit.start() + TimeDelta::minutes(length));
-    let failed = refused.is_some() || !problems.is_empty();
-    let error = if failed { "Error: " } else { "" };
+    let error = if outcome.failed() { "Error: " } else { "" };
+    let Outcome { problems, refused } = outcome;
     let name = one.patient.as_ref().map(Patient::name).unwrap_or_default();
     Ok(Page {
         frame: frame(session, &catalogue, &format!("{error}How long the visit of {name} lasts")),

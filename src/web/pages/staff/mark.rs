@@ -52,6 +52,14 @@ pub(super) fn undoable(visit: &Appointment, zone: Tz, now: DateTime<Utc>) -> Opt
     visit.undoable(local::day_start(zone, local::date(zone, now)))
 }
 
+/// What can be changed of when a visit is, on a page of its own: for the address, and on the link.
+pub(super) fn ways(visit: &Appointment) -> Vec<(&'static str, &'static str)> {
+    let moves = visit.status.next_steps().contains(&Step::Reschedule);
+    let lasts = visit.status.is_live() && visit.status != Status::Held;
+    let ways = [(moves, ("move", "Move")), (lasts, ("length", "Change the length"))];
+    ways.into_iter().filter_map(|(may, way)| may.then_some(way)).collect()
+}
+
 /// What is on the button that takes a step back.
 pub(super) fn undo_button(step: Step) -> &'static str {
     match step {

@@ -1,6 +1,6 @@
 //! Moving a visit: the openings of a day, as buttons.
 use super::{
-    anyway::{Anyway, AnywayBox, Refused},
+    anyway::{Anyway, AnywayBox, Outcome, Refused},
     block_form, desk,
     person::{AtDesk, own_page},
     steps,
@@ -137,20 +137,13 @@ pub(super) async fn reschedule(
     };
     let status = StatusCode::from_u16(Problem::of(&error).status).unwrap_or_default();
     let outcome = match error {
-        Error::Invalid(problems) => Outcome { problems, refused: None },
         Error::Refused(Refusal::StaleRevision { .. } | Refusal::WrongStatus { .. }) => {
             return steps::kindly(&asked, session, id, error).await;
         }
-        error => Outcome { problems: Vec::new(), refused: Some(Refused::of(error)?) },
+        error => Outcome::of(error)?,
     };
     let page = asked.read(move |conn| page(conn, &session, id, now, (typed, outcome))).await?;
     shown_as(status, &page)
-}
-
-#[derive(Default)]
-struct Outcome {
-    problems: Vec<FieldProblem>,
-    refused: Option<Refused>,
 }
 
 impl Typed {
@@ -197,7 +190,7 @@ fn page(
     session: &Session,
     id: AppointmentId,
     now: DateTime<Utc>,
-    (typed, Outcome { problems, refused }): (Typed, Outcome),
+    (typed, outcome): (Typed, Outcome),
 ) -> Result<Page, Error> {
     let catalogue = clinics::catalogue(conn, session.clinic_id)?;
     let one = visit::get(conn, session, id)?;
@@ -227,8 +220,8 @@ fn page(
     };
     let present = visit.practitioner_id;
     let chosen = typed.practitioner.parse().unwrap_or(present);
-    let failed = refused.is_some() || !problems.is_empty();
-    let error = if failed { "Error: " } else { "" };
+    let error = if outcome.failed() { "Error: " } else { "" };
+    let Outcome { problems, refused } = outcome;
     let name = one.patient.as_ref().map(Patient::name).unwrap_or_default();
     let who = catalogue.practitioner(present).map(Practitioner::display_name).unwrap_or_default();
     Ok(Page {

@@ -19,7 +19,7 @@ use crate::{
         sessions::Session,
     },
     domain::{
-        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Status, Step, Whose,
+        Appointment, AppointmentId, Catalogue, Patient, Practitioner, Source, Step, Whose,
         guide::Record, local, readable_phone,
     },
     guides,
@@ -64,8 +64,8 @@ pub(super) struct Page {
     undo: Option<&'static str>,
     /// Whether that is a step of whoever treats.
     undoes_own: bool,
-    may_move: bool,
-    may_lengthen: bool,
+    /// What can be changed of when it is: for the address, and on the link.
+    ways: Vec<(&'static str, &'static str)>,
     may_cancel: bool,
     is_request: bool,
     /// The mails about it.
@@ -118,8 +118,7 @@ impl Page {
             patient: None,
             rooms: Vec::new(),
             mails: Vec::new(),
-            may_move: false,
-            may_lengthen: false,
+            ways: Vec::new(),
             may_cancel: false,
             undo: self.undo.filter(|_| self.undoes_own),
             steps: self.steps.into_iter().filter(|(step, _)| own(step)).collect(),
@@ -181,8 +180,7 @@ pub(super) fn page(
             .collect(),
         undo: undoable.map(mark::undo_button),
         undoes_own: undoable.is_some_and(agenda_steps::is_of_the_day),
-        may_move: next.contains(&Step::Reschedule),
-        may_lengthen: visit.status.is_live() && visit.status != Status::Held,
+        ways: mark::ways(visit),
         may_cancel: next.contains(&Step::Cancel),
         is_request: next.contains(&Step::Confirm),
         mails: outbox::about(conn, visit.id)?
