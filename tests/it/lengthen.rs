@@ -171,8 +171,8 @@ on_both! {
         });
         desk.clinic.post("/api/v1/staff/blocks", Some(&desk.token), block).await;
         // Ten minutes of buffer follow it.
-        let taken = desk.last(1, json!({ "minutes": 40 })).await;
-        assert_eq!((taken.status, taken.problem(), &taken.body["override"]), (409, "slot-taken", &Value::Null), "{taken:?}");
+        let refused = desk.last(1, json!({ "minutes": 40 })).await;
+        assert_eq!((refused.status, refused.problem(), &refused.body["override"]), (409, "slot-taken", &Value::Null), "{refused:?}");
         assert_eq!(desk.last(1, json!({ "minutes": 35 })).await.text("/room/id"), room);
         let other = desk.clinic.another_room().await;
         let longer = desk.last(2, json!({ "minutes": 40 })).await;
