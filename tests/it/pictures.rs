@@ -233,7 +233,6 @@ on_both! {
         }
     }
 
-    // Seen to fail with the busy times of each day read by themselves.
     async fn a_full_week_takes_no_more_queries_than_an_empty_one(on) {
         let (clinic, _) = at_the_desk(on).await;
         let queries = clinic.queries().await;
