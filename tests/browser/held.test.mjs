@@ -229,6 +229,8 @@ test('a tab that nobody looked at says that its minutes are over', async () => {
   await page.clock.install();
   await hold(page);
   const over = page.getByText('which is over');
+  // It counts from when its script has run.
+  await page.locator('#kept .left', { hasText: 'left' }).waitFor();
   assert.equal(await over.count(), 0);
   // A computer that sleeps: its clock goes on, and no timer comes due.
   await page.clock.pauseAt(Date.now() + 1000);

@@ -91,20 +91,17 @@ pub(super) async fn switch(
         Cause::ForReturning => Some(Audience::Returning),
         _ => None,
     };
-    let mut response = match audience {
-        Some(audience) => {
-            let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
-            let service = catalogue.any_service(&words.service);
-            let service = service.ok_or(Error::NotFound("service"))?.id;
-            let hold = Some(hold.as_str()).filter(|hold| !hold.is_empty());
-            let about = (catalogue, service, audience);
-            others::page(&asked, about, hold, (words, StatusCode::OK)).await?
-        }
-        None => {
-            words.starts_at = wanted;
-            let lost = Lost::retold(cause, wait, words).ok_or(Error::NotFound("page"))?;
-            expired::page(&asked, &visitor, (slug, lost)).await?
-        }
+    let mut response = if let Some(audience) = audience {
+        let catalogue = asked.read(move |conn| clinics::catalogue_of(conn, &slug)).await?;
+        let service = catalogue.any_service(&words.service);
+        let service = service.ok_or(Error::NotFound("service"))?.id;
+        let hold = Some(hold.as_str()).filter(|hold| !hold.is_empty());
+        let about = (catalogue, service, audience);
+        others::page(&asked, about, hold, (words, StatusCode::OK)).await?
+    } else {
+        words.starts_at = wanted;
+        let lost = Lost::retold(cause, wait, words).ok_or(Error::NotFound("page"))?;
+        expired::page(&asked, &visitor, (slug, lost)).await?
     };
     visitor::set(&mut response, &cookie, visitor.framed)?;
     Ok(response)
