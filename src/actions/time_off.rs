@@ -118,7 +118,7 @@ fn asked(tx: &mut Tx<'_>, context: &Context, new: &NewTimeOff) -> Result<TimeOff
         decided: None,
     };
     announce(tx, new.practitioner_id)?;
-    // Whoever presses twice asks once.
+    // The same time is asked for once.
     let open = time_off::open(tx, new.clinic_id)?;
     let same = |one: &TimeOffRequest| {
         (one.practitioner_id, one.span) == (request.practitioner_id, request.span)

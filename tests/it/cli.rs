@@ -366,8 +366,9 @@ fn doctor_tells_what_is_wrong() {
     set_mode(&folder.path().join("data"), 0o755);
     let database = folder.path().join("data/limber.db");
     let mut conn = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
-    conn.batch_execute("DELETE FROM __diesel_schema_migrations WHERE version > '20261125000008'")
-        .unwrap();
+    let latest = "SELECT version FROM __diesel_schema_migrations ORDER BY version DESC LIMIT 2";
+    let undone = format!("DELETE FROM __diesel_schema_migrations WHERE version IN ({latest})");
+    conn.batch_execute(&undone).unwrap();
     let no_programs = [("PATH", folder.path().to_str().unwrap())];
     let ill = limber(&folder, &no_programs, &["doctor"], "");
     assert_eq!(ill.code, 1);

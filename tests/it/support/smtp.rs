@@ -41,6 +41,9 @@ pub(crate) enum Behaviour {
     Ponder,
 }
 
+/// What the server says it can do.
+const EXTENSIONS: &str = "250-stub\r\n250-8BITMIME\r\n250-PIPELINING\r\n250 AUTH PLAIN";
+
 /// A mail server on a port of its own; it ends with the value.
 pub(crate) struct SmtpStub {
     pub(crate) url: String,
@@ -135,9 +138,7 @@ async fn talk(
     behaviour: &watch::Receiver<Behaviour>,
     taken: &Mutex<Taken>,
 ) -> Result<()> {
-    use Behaviour::{
-        Down, DropAfterData, Greylist, Hang, Later, Never, NoLogin, NoSender, Slow, Strict,
-    };
+    use Behaviour::{Down, DropAfterData, Greylist, Later, Never, NoLogin, NoSender, Strict};
     let now = || *behaviour.borrow();
     let prompt = now() != Behaviour::Unhurried;
     if now() == Down {
@@ -156,10 +157,7 @@ async fn talk(
                 return socket.get_mut().flush().await;
             }
             ("EHLO", Strict) => say(&mut socket, "250-stub\r\n250 8BITMIME").await?,
-            ("EHLO", _) => {
-                say(&mut socket, "250-stub\r\n250-8BITMIME\r\n250-PIPELINING\r\n250 AUTH PLAIN")
-                    .await?
-            }
+            ("EHLO", _) => say(&mut socket, EXTENSIONS).await?,
             ("AUTH", NoLogin) => say(&mut socket, "535 5.7.8 wrong password").await?,
             ("AUTH", _) => say(&mut socket, "235 welcome").await?,
             ("MAIL", NoSender) => say(&mut socket, "553 5.7.1 not your address").await?,
@@ -182,26 +180,31 @@ async fn talk(
                 say(&mut socket, "354 end with a dot").await?;
                 mail.data = data(&mut socket, prompt).await?;
                 taken.lock().unwrap().mails.push(mail.clone());
-                match now() {
-                    DropAfterData => return Ok(()),
-                    Hang => std::future::pending().await,
-                    Slow => {
-                        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-                        say(&mut socket, "250 taken").await?;
-                    }
-                    Behaviour::Ponder => {
-                        let mut changed = behaviour.clone();
-                        // It ends with the server at the latest.
-                        let _ = changed.wait_for(|now| *now != Behaviour::Ponder).await;
-                        say(&mut socket, "250 taken").await?;
-                    }
-                    _ => say(&mut socket, "250 taken").await?,
+                if now() == DropAfterData {
+                    return Ok(());
                 }
+                acknowledge(&mut socket, behaviour).await?;
             }
             ("QUIT", _) => return say(&mut socket, "221 bye").await,
             _ => say(&mut socket, "250 fine").await?,
         }
     }
+}
+
+/// Says that a mail is taken, in its own time.
+async fn acknowledge(socket: &mut Socket, behaviour: &watch::Receiver<Behaviour>) -> Result<()> {
+    let now = *behaviour.borrow();
+    match now {
+        Behaviour::Hang => std::future::pending().await,
+        Behaviour::Slow => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+        Behaviour::Ponder => {
+            let mut changed = behaviour.clone();
+            // It ends with the server at the latest.
+            let _ = changed.wait_for(|now| *now != Behaviour::Ponder).await;
+        }
+        _ => {}
+    }
+    say(socket, "250 taken").await
 }
 
 async fn say(socket: &mut Socket, line: &str) -> Result<()> {

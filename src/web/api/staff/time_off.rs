@@ -13,6 +13,7 @@ use crate::{
     },
     web::{
         extract::{Asked, Body, Checks},
+        repeat::{self, Keyed},
         session::SignedIn,
     },
 };
@@ -112,12 +113,16 @@ pub(super) async fn list(asked: Asked, who: SignedIn) -> Result<Json<TimeOffsVie
 }
 
 /// A practitioner asks for time off, or takes it at once where the clinic's policy is `direct`.
-#[utoipa::path(tag = "staff", security(("staff" = [])), request_body = WishBody,
+#[utoipa::path(tag = "staff", security(("staff" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A name for the request that nobody can guess")),
+    request_body = WishBody,
     responses(
-        (status = 201, description = "Asked for, or blocked", body = WishView),
+        (status = 201, description = "Asked for, or blocked", body = WishView,
+            headers(("Idempotency-Replayed" = bool, description = "It was answered before"))),
         (status = 400, description = "The body cannot be read", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "The account is no practitioner's", body = Problem),
+        (status = 409, description = "The key was used for something else", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not JSON", body = Problem),
         (status = 422, description = "A part is not understood, or the time is over", body = Problem),
@@ -126,14 +131,14 @@ pub(super) async fn list(asked: Asked, who: SignedIn) -> Result<Json<TimeOffsVie
 pub(super) async fn ask(
     asked: Asked,
     who: SignedIn,
-    Body(body): Body<WishBody>,
+    Keyed(body, named_so): Keyed<WishBody>,
 ) -> Result<HttpResponse, Failure> {
     let (actor, clinic_id, practitioner_id) = (who.actor(), who.0.clinic_id, own(&who)?);
     let new = body.read(|span, reason| NewTimeOff { clinic_id, practitioner_id, span, reason })?;
-    let deed = asked.act(actor, move |tx, context| {
+    let deed = asked.once(actor, named_so, move |tx, context| {
         let wish = actions::want_time_off(tx, context, &new)?;
         let catalogue = clinics::catalogue(tx, clinic_id)?;
-        Ok(match wish {
+        repeat::created(&match wish {
             TimeOffWish::Asked(request) => {
                 WishView { request: Some(TimeOffView::of(&catalogue, &request)), block: None }
             }
@@ -142,7 +147,7 @@ pub(super) async fn ask(
             }
         })
     });
-    Ok(HttpResponse::Created().json(deed.await?))
+    Ok(deed.await?.respond())
 }
 
 /// Grants a request: the time is blocked.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error,
-    actions::{self, NewBlock, NewTimeOff},
+    actions::{self, NewBlock, NewTimeOff, TimeOffWish},
     db::{
         DbConn,
         appointments::{self, Glance},
@@ -24,6 +24,7 @@ use crate::{
     web::{
         extract::Asked,
         pages::{Frame, onward, say, shown, shown_as},
+        repeat::{self, Named},
     },
 };
 use actix_web::{
@@ -136,13 +137,21 @@ pub(super) async fn ask(
     let deed = match wanted {
         Ok(NewBlock { clinic_id, title: reason, span, .. }) => {
             let new = NewTimeOff { clinic_id, practitioner_id: who, span, reason };
-            asked.act(actor, move |tx, context| actions::want_time_off(tx, context, &new)).await
+            // Back leads to the same form, in which another time may be asked for.
+            let named_so = Named::form(&typed.nonce, &typed)?.map(|one| one.by_what_is_said(None));
+            let deed = asked.once(actor, named_so, move |tx, context| {
+                let said = match actions::want_time_off(tx, context, &new)? {
+                    TimeOffWish::Taken(_) => "blocked",
+                    TimeOffWish::Asked(_) => "asked",
+                };
+                Ok(repeat::onward(format!("/day/time-off?said={said}")))
+            });
+            deed.await
         }
         Err(error) => Err(error),
     };
     match deed {
-        Ok(actions::TimeOffWish::Taken(_)) => Ok(onward("/day/time-off?said=blocked")),
-        Ok(actions::TimeOffWish::Asked(_)) => Ok(onward("/day/time-off?said=asked")),
+        Ok(answered) => Ok(onward(&answered.answer.body)),
         Err(Error::Invalid(problems)) => {
             let problems = problems.into_iter().map(at_the_field).collect();
             let form = move |catalogue: &Catalogue| BlockForm {
