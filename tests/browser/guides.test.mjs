@@ -27,12 +27,14 @@ after(async () => {
   await sink?.stop();
 });
 
-for (const [javaScriptEnabled, name] of [
-  [true, 'Noemí Vance'],
-  [false, 'Otto Kline'],
+for (const [size, javaScriptEnabled, name] of [
+  ['phone', true, 'Noemí Vance'],
+  ['phone', false, 'Otto Kline'],
+  ['tablet', false, 'Tess Abara'],
+  ['desktop', true, 'Udo Brandt'],
 ]) {
-  test(`a guide leads to a booked visit, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
-    const tab = await browser.page(server.url, { size: 'phone', javaScriptEnabled });
+  test(`a guide leads to a booked visit on a ${size}, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const tab = await browser.page(server.url, { size, javaScriptEnabled });
     const { page } = tab;
     await page.goto('/harbor');
     await page.getByRole('link', { name: 'What hurts?' }).click();
@@ -215,7 +217,7 @@ test('the keyboard alone leads through a guide', async () => {
   await tab.close();
 });
 
-test('a guide speaks Spanish from the front page to the end', async () => {
+test('a guide speaks Spanish from the front page to a booked visit', async () => {
   const tab = await browser.page(server.url, { size: 'phone', locale: 'es-MX' });
   const { page } = tab;
   await page.goto('/harbor');
@@ -226,6 +228,16 @@ test('a guide speaks Spanish from the front page to the end', async () => {
   await page.getByText('Con anticoagulantes una aguja').waitFor();
   await tab.screenshot('guide-end-es-phone-light');
   await checkAccess(page);
+  await page.getByRole('main').getByRole('button', { name: /\d:\d\d/ }).first().click();
+  await heading(page, 'Sus datos');
+  const person = patient('Vera Solís');
+  await page.getByLabel('Nombre').fill(person.given);
+  await page.getByLabel('Apellidos').fill(person.family);
+  await page.getByLabel('Correo electrónico').fill(person.email);
+  await page.getByLabel('Teléfono').fill(person.phone);
+  await page.getByLabel('No, es mi primera vez').check();
+  await page.getByRole('button', { name: 'Reservar esta cita' }).click();
+  await heading(page, 'Su cita está reservada');
   await tab.assertClean();
   await tab.close();
 });

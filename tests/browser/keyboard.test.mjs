@@ -149,26 +149,32 @@ test('past the cut-off the telephone number stands instead', async () => {
   const policy = { cancel_cutoff_minutes: always, reschedule_cutoff_minutes: always };
   await change(server, { policy });
   const visit = await book(server, patient('Nell Near'));
-  const tab = await browser.page(server.url, { size: 'phone', javaScriptEnabled: false });
-  const { page } = tab;
   const here = `/manage/${visit.manage_token}`;
-  await page.goto(here);
-  const links = page.getByRole('main').getByRole('link');
-  const leads = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-  assert.ok(
-    leads.some((href) => href.startsWith('tel:')),
-    'the telephone number',
-  );
-  assert.deepEqual(
-    leads.filter((href) => /\/(move|cancel)$/.test(href)),
-    [],
-  );
-  for (const way of ['move', 'cancel']) {
-    await page.goto(`${here}/${way}`);
-    assert.equal(new URL(page.url()).pathname, here, `${way} leads back`);
+  for (const [size, javaScriptEnabled, locale] of [
+    ['phone', false, 'en-US'],
+    ['tablet', true, 'es-US'],
+    ['desktop', true, 'en-US'],
+  ]) {
+    const tab = await browser.page(server.url, { size, javaScriptEnabled, locale });
+    const { page } = tab;
+    await page.goto(here);
+    const links = page.getByRole('main').getByRole('link');
+    const leads = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    assert.ok(
+      leads.some((href) => href.startsWith('tel:')),
+      'the telephone number',
+    );
+    assert.deepEqual(
+      leads.filter((href) => /\/(move|cancel)$/.test(href)),
+      [],
+    );
+    for (const way of ['move', 'cancel']) {
+      await page.goto(`${here}/${way}`);
+      assert.equal(new URL(page.url()).pathname, here, `${way} leads back`);
+    }
+    await tab.assertClean();
+    await tab.close();
   }
-  await tab.assertClean();
-  await tab.close();
 });
 
 /** A keyboard, and how often something was pressed with it. */
