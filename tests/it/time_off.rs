@@ -210,6 +210,8 @@ on_both! {
 
         clinic.enter(Role::Practitioner).await;
         says(&clinic.page("/day/time-off").await, &["approved</span>", "declined: Too many are away</span>"]);
+        let late = house.press(&page, &format!("/day/time-off/{}/withdraw", asked[0]), &[]).await;
+        assert!(!late.body.as_str().unwrap().contains("is taken back"), "it was granted meanwhile");
     }
 
     async fn nobody_asks_or_decides_for_another(on) {

@@ -189,8 +189,9 @@ pub(super) async fn withdraw(
     let deed =
         asked.act(actor, move |tx, context| actions::withdraw_time_off(tx, context, of, own));
     match deed.await {
+        Ok(_) => Ok(onward("/day/time-off?said=withdrawn")),
         // It was decided meanwhile, which the list says.
-        Ok(_) | Err(Error::Conflict(_)) => Ok(onward("/day/time-off?said=withdrawn")),
+        Err(Error::Conflict(_)) => Ok(onward("/day/time-off")),
         Err(error) => Err(error),
     }
 }
