@@ -41,6 +41,7 @@ mod set_up;
 mod steps;
 mod surroundings;
 mod time_off;
+mod time_off_requests;
 mod views;
 mod visit;
 mod week;
@@ -106,9 +107,13 @@ fn desk_routes(config: &mut ServiceConfig) {
         .service(resource("/desk/files").route(get().to(files::show)))
         .service(resource("/desk/files/feed").route(post().to(files::make)))
         .service(resource("/desk/files/feed/revoke").route(post().to(files::revoke)))
-        .service(resource("/desk/time-off").route(get().to(time_off::requests)))
-        .service(resource("/desk/time-off/{id}/approve").route(post().to(time_off::approve)))
-        .service(resource("/desk/time-off/{id}/decline").route(post().to(time_off::decline)))
+        .service(resource("/desk/time-off").route(get().to(time_off_requests::requests)))
+        .service(
+            resource("/desk/time-off/{id}/approve").route(post().to(time_off_requests::approve)),
+        )
+        .service(
+            resource("/desk/time-off/{id}/decline").route(post().to(time_off_requests::decline)),
+        )
         .service(resource("/desk/blocks/{id}").route(get().to(blocks::show)))
         .service(resource("/desk/blocks/{id}/remove").route(post().to(blocks::remove)))
         .configure(patient_routes)
